@@ -1,0 +1,45 @@
+import { takenNumbers } from '../domain/booking/index.ts';
+import { configureKeys, deriveBlindIndexKey, deriveRing, seal, unseal } from '../domain/crypto/index.ts';
+import { setBookedNumbers } from '../domain/scheduling/index.ts';
+import { migrations } from '../migrations/index.ts';
+import { type Config, ConfigError, useConfig } from '../platform/config.ts';
+import { closeDatabase, openDatabase } from '../platform/db.ts';
+import { migrate, pendingMigrations } from '../platform/db-migrate.ts';
+import { useReactions } from '../platform/events.ts';
+import { setLogLevel } from '../platform/log.ts';
+import { localMemory, redisMemory, shared, useSharedMemory } from '../platform/redis.ts';
+import { reactions } from './reactions.ts';
+
+/**
+ * Brings a process up to where use cases can be called: configuration, keys, database, shared memory, reactions.
+ * In production the schema must already be up to date; elsewhere it is brought up to date. Undo with shutDown().
+ */
+export async function boot(config: Config, options: { migrating?: boolean } = {}): Promise<void> {
+  useConfig(config);
+  setLogLevel(config.LOG_LEVEL);
+  useKeys(config);
+  useReactions(reactions, { seal: (text) => seal(text, 'outbox.payload'), unseal: (sealed) => unseal(sealed, 'outbox.payload') });
+  setBookedNumbers(
+    async (tx, scheduleIds) => new Map([...(await takenNumbers(tx, scheduleIds))].map(([id, numbers]) => [id, [...numbers]])),
+  );
+  useSharedMemory(config.REDIS_URL ? await redisMemory(config.REDIS_URL) : localMemory());
+  await openDatabase(config.DATABASE_URL);
+  if (config.APP_MODE !== 'production' || options.migrating) await migrate(migrations);
+  else {
+    const pending = await pendingMigrations(migrations);
+    if (pending.length) throw new ConfigError(`The schema is behind by ${pending.length}: run \`npm run cli -- migrate\` first.`);
+  }
+}
+
+/** Closes what boot() opened. */
+export async function shutDown(): Promise<void> {
+  await closeDatabase();
+  await shared().close();
+}
+
+function useKeys(config: Config): void {
+  const old = config.OLD_DATA_KEYS.map((entry) => entry.split(':'));
+  const masters = [[config.DATA_KEY_ID, config.DATA_KEY], ...old];
+  const ring = Object.assign({}, ...masters.map(([id = '', hex = '']) => deriveRing(Buffer.from(hex, 'hex'), id)));
+  configureKeys({ current: config.DATA_KEY_ID, ring, blindIndexKey: deriveBlindIndexKey(Buffer.from(config.INDEX_KEY, 'hex')) });
+}

@@ -1,0 +1,37 @@
+import { app } from '../../shared/contracts/app/index.ts';
+import type { Contract } from '../../shared/contracts/kit.ts';
+import { pati } from '../../shared/contracts/pati/index.ts';
+import { patient } from '../../shared/contracts/patient/index.ts';
+import { wxpay } from '../../shared/contracts/wxpay/index.ts';
+import { wxpush } from '../../shared/contracts/wxpush/index.ts';
+import { face as appFace } from '../faces/app/face.ts';
+import { messageHandlers } from '../faces/app/messages.ts';
+import { signInHandlers } from '../faces/app/sign-in.ts';
+import { mount } from '../faces/kit.ts';
+import { authHandlers } from '../faces/pati/auth.ts';
+import { bookingHandlers } from '../faces/pati/booking.ts';
+import { face as patiFace } from '../faces/pati/face.ts';
+import { memberHandlers } from '../faces/pati/members.ts';
+import { paymentHandlers } from '../faces/pati/payment.ts';
+import { scheduleHandlers } from '../faces/pati/schedule.ts';
+import { appointmentHandlers } from '../faces/patient/appointments.ts';
+import { face as patientFace } from '../faces/patient/face.ts';
+import { face as wxpayFace } from '../faces/wxpay/face.ts';
+import { noticeHandlers } from '../faces/wxpay/notices.ts';
+import { face as wxpushFace } from '../faces/wxpush/face.ts';
+import { pushHandlers } from '../faces/wxpush/push.ts';
+
+/** Every face with its contract: what the documentation is made of. */
+export const contracts: Record<string, Contract> = { pati, patient, app, wxpay, wxpush };
+
+/** Every face with its handlers: what is served. */
+export const faces = [
+  ...mount(patiFace, pati, { ...authHandlers, ...scheduleHandlers, ...bookingHandlers, ...memberHandlers, ...paymentHandlers }),
+  ...mount(patientFace, patient, { ...appointmentHandlers }),
+  ...mount(appFace, app, { ...signInHandlers, ...messageHandlers }),
+  ...mount(wxpayFace, wxpay, { ...noticeHandlers }),
+  ...mount(wxpushFace, wxpush, { ...pushHandlers }),
+];
+
+/** Answers paths that belong to no family. */
+export const fallbackFace = patientFace;

@@ -1,0 +1,20 @@
+import Koa from 'koa';
+import { serveFaces } from '../faces/kit.ts';
+import { faces, fallbackFace } from './faces.ts';
+import { health } from './health.ts';
+import { pages } from './pages.ts';
+
+/** The whole HTTP side of the process: health, documentation pages, and the faces. */
+export function httpApp(): Koa {
+  const app = new Koa();
+  app.use(async (ctx, next) => {
+    ctx.set('x-content-type-options', 'nosniff');
+    ctx.set('referrer-policy', 'no-referrer');
+    ctx.set('x-frame-options', 'SAMEORIGIN');
+    await next();
+  });
+  app.use(health);
+  app.use(pages);
+  app.use(serveFaces(faces, fallbackFace));
+  return app;
+}

@@ -1,0 +1,48 @@
+import * as booking from '../domain/booking/index.ts';
+import * as messaging from '../domain/messaging/index.ts';
+import * as payment from '../domain/payment/index.ts';
+import { type Delivery, type Events, on } from '../platform/events.ts';
+
+/** Messages of one booking keep their order, whatever their kind. */
+const messages = 'messages';
+
+type Facts = booking.BookingFacts;
+
+/** What happened → who answers: in the same transaction, or after it from the outbox. */
+export const reactions = [
+  on('identity.code-issued', messaging.sendSms, 'after-commit'),
+
+  on('payment.paid', booking.confirmPaid, 'same-transaction'), // money and number agree at once
+  on('order.expired', booking.expireBookings, 'same-transaction'), // an unpaid number goes back with its order
+  on('booking.place-lost', payment.refundLatePayment, 'same-transaction'), // late money whose number is gone
+  on('order.closed', payment.closeAttempts, 'after-commit'), // talks to WeChat
+  on('refund.recorded', payment.sendRefund, 'after-commit'), // talks to WeChat
+
+  on('booking.booked', tellBooked, 'after-commit', messages),
+  on('booking.moved', tellMoved, 'after-commit', messages),
+  on('booking.cancelled', tellCancelled, 'after-commit', messages),
+  on('booking.expired', tellExpired, 'after-commit', messages),
+  on('booking.paid', tellPaid, 'after-commit', messages),
+  on('booking.due-tomorrow', tellReminder, 'after-commit', messages),
+];
+
+// Names are read when a message is told; messaging does not know booking.
+async function tellBooked(facts: Facts, delivery: Delivery) {
+  await messaging.tellBooked(await booking.newsOf(facts), delivery);
+}
+async function tellMoved(facts: Facts, delivery: Delivery) {
+  await messaging.tellMoved(await booking.newsOf(facts), delivery);
+}
+async function tellCancelled(facts: Events['booking.cancelled'], delivery: Delivery) {
+  await messaging.tellCancelled(await booking.newsOf(facts), delivery);
+}
+async function tellExpired(facts: Facts, delivery: Delivery) {
+  await messaging.tellCancelled({ ...(await booking.newsOf(facts)), reason: '超时未支付' }, delivery);
+}
+async function tellPaid(facts: Events['booking.paid'], delivery: Delivery) {
+  await messaging.tellPaid(await booking.newsOf(facts), delivery);
+}
+async function tellReminder({ visits }: Events['booking.due-tomorrow'], delivery: Delivery) {
+  const [first, ...others] = await Promise.all(visits.map(booking.newsOf));
+  if (first) await messaging.tellReminder({ ...first, others }, delivery);
+}

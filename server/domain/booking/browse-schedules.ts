@@ -1,0 +1,108 @@
+import { addDays, dayOf, type Half } from '../../../shared/vocab/day.ts';
+import { Fault } from '../../../shared/vocab/fault.ts';
+import { now } from '../../platform/clock.ts';
+import { type Department, type Doctor, department, doctorsById, tenant } from '../directory/index.ts';
+import { type Schedule, scheduleOf, schedulesBetween, slotTime } from '../scheduling/index.ts';
+import { freeNumbers, releasedAt, tomorrow } from './booking.rules.ts';
+import { takenNumbers } from './booking.store.ts';
+
+/** How far ahead lists look. */
+const listedDays = 60;
+
+/** A doctor, or the 普通门诊 of a department (doctor null), with whether a number may be had. */
+export interface Offer {
+  department: Department;
+  doctor: Doctor | null;
+  sessions: OpenSession[];
+  bookable: boolean;
+}
+
+/** A session with the numbers that may be taken now. */
+export interface OpenSession {
+  schedule: Schedule;
+  left: number;
+}
+
+interface Place {
+  tenantId: string;
+  departmentId: string;
+  /** undefined = every doctor and the clinic; null = the clinic (普通门诊). */
+  doctorId?: string | null;
+}
+
+/** 科室按日期排班列表: who sits in a department on a day. Stopped sessions are not offered. */
+export function offersOn(place: Place, day: string): Promise<Offer[]> {
+  return offersBetween(place, day, day);
+}
+
+/** 科室按医生排班列表: who sits in a department from today on. */
+export function offersAhead(place: Place): Promise<Offer[]> {
+  const today = dayOf(now());
+  return offersBetween(place, today, addDays(today, listedDays));
+}
+
+async function offersBetween(place: Place, fromDay: string, toDay: string): Promise<Offer[]> {
+  const clinic = await department(place.tenantId, place.departmentId);
+  const sessions = await openSessions(place, fromDay, toDay);
+  const doctors = await doctorsById(sessions.flatMap(({ schedule }) => schedule.doctorId ?? []));
+  const byPlace = new Map<string | null, OpenSession[]>();
+  for (const session of sessions) byPlace.set(session.schedule.doctorId, [...(byPlace.get(session.schedule.doctorId) ?? []), session]);
+  return [...byPlace].map(([doctorId, own]) => ({
+    department: clinic,
+    doctor: (doctorId && doctors.get(doctorId)) || null,
+    sessions: own,
+    bookable: own.some(({ left }) => left > 0),
+  }));
+}
+
+/** Sessions of a place with what is left of each, by day, half and doctor. */
+async function openSessions(place: Place, fromDay: string, toDay: string): Promise<OpenSession[]> {
+  const { rules } = await tenant(place.tenantId);
+  const at = now();
+  const schedules = (await schedulesBetween({ ...place, fromDay, toDay })).filter(({ status }) => status === 'open');
+  const taken = await takenNumbers(
+    null,
+    schedules.map(({ id }) => id),
+  );
+  return schedules.map((schedule) => ({
+    schedule,
+    left: at < releasedAt(schedule, rules) ? 0 : freeNumbers(schedule, taken.get(schedule.id) ?? new Set(), at).length,
+  }));
+}
+
+/** 具体医生某天的挂号情况: both halves of a day; null = 不出诊. */
+export async function halvesOf(place: Place & { doctorId: string | null }, day: string): Promise<Record<Half, OpenSession | null>> {
+  await department(place.tenantId, place.departmentId);
+  const sessions = await openSessions(place, day, day);
+  const of = (half: Half) => sessions.find(({ schedule }) => schedule.half === half) ?? null;
+  return { AM: of('AM'), PM: of('PM') };
+}
+
+/** 排班剩余号源详情: the numbers that may be taken now, with their times. */
+export async function leftNumbers(scheduleId: string): Promise<{ serialNo: number; time: string }[]> {
+  const schedule = await scheduleOf(scheduleId);
+  const { rules } = await tenant(schedule.tenantId);
+  const at = now();
+  if (schedule.status === 'stopped' || at < releasedAt(schedule, rules)) return [];
+  const taken = await takenNumbers(null, [scheduleId]);
+  return freeNumbers(schedule, taken.get(scheduleId) ?? new Set(), at).map((serialNo) => ({
+    serialNo,
+    time: slotTime(schedule, serialNo),
+  }));
+}
+
+/** What is left on each of the next `days` days, from tomorrow; days without a session are left out. */
+export async function leftByDay(
+  place: Place & { doctorId: string | null },
+  days: number,
+): Promise<{ offer: Offer; left: { day: string; left: number }[] }> {
+  const from = tomorrow(now());
+  const clinic = await department(place.tenantId, place.departmentId);
+  const sessions = await openSessions(place, from, addDays(from, days - 1));
+  const doctor = place.doctorId ? (await doctorsById([place.doctorId])).get(place.doctorId) : null;
+  if (doctor === undefined || (doctor && doctor.tenantId !== clinic.tenantId)) throw new Fault('doctor_not_found');
+  const byDay = new Map<string, number>();
+  for (const { schedule, left } of sessions) byDay.set(schedule.day, (byDay.get(schedule.day) ?? 0) + left);
+  const offer = { department: clinic, doctor, sessions, bookable: sessions.some(({ left }) => left > 0) };
+  return { offer, left: [...byDay].sort(([a], [b]) => a.localeCompare(b)).map(([day, left]) => ({ day, left })) };
+}

@@ -1,0 +1,73 @@
+import type { BookingStatus } from '../../../shared/vocab/booking.ts';
+import { change, forUpdate, select, type Tx } from '../../platform/db.ts';
+import { type BookingRow, bookingColumns, bookingOfRow } from './booking.store.ts';
+import type { Booking } from './booking.types.ts';
+
+/** Staff's word that someone came or is done; tells how many rows moved. */
+export function recordArrival(
+  tx: Tx,
+  id: string,
+  from: readonly BookingStatus[],
+  to: 'checked_in' | 'completed',
+  at: number,
+): Promise<number> {
+  return change(tx, 'UPDATE bookings SET status = :to, ended_at = :at, version = version + 1 WHERE id = :id AND status IN (:from)', {
+    id,
+    from: [...from],
+    to,
+    at: to === 'completed' ? at : null,
+  });
+}
+
+/** Sets booked visits before `day` to missed, only in sessions where at least one arrival was recorded; tells how many. */
+export async function missVisitsBefore(tx: Tx, day: string, at: number): Promise<number> {
+  const rows = await select<{ id: number }>(
+    tx,
+    `SELECT id FROM bookings WHERE day < :day AND status = 'booked' AND schedule_id IN
+       (SELECT schedule_id FROM bookings WHERE day < :day AND status IN ('checked_in', 'completed')) ORDER BY id LIMIT 500${forUpdate()}`,
+    { day },
+  );
+  if (!rows.length) return 0;
+  return change(
+    tx,
+    `UPDATE bookings SET status = 'missed', ended_at = :at, version = version + 1 WHERE id IN (:ids) AND status = 'booked'`,
+    {
+      ids: rows.map((row) => row.id),
+      at,
+    },
+  );
+}
+
+/** Visits of a day that want a reminder, by person, from the given person on: a page of the sweep. */
+export async function remindablePeople(day: string, bookedBefore: number, after: { accountId: string; personKey: string }, limit: number) {
+  const rows = await select<{ account_id: number; person_key: string }>(
+    null,
+    `SELECT DISTINCT account_id, person_key FROM bookings
+     WHERE day = :day AND status = 'booked' AND booked_at < :bookedBefore AND (reminded_for IS NULL OR reminded_for <> :day)
+       AND (account_id > :accountId OR (account_id = :accountId AND person_key > :personKey))
+     ORDER BY account_id, person_key LIMIT ${limit}`,
+    { day, bookedBefore, ...after },
+  );
+  return rows.map((row) => ({ accountId: String(row.account_id), personKey: row.person_key }));
+}
+
+/** Claims the reminder of one person's visits of a day; the rows it won, each once for ever. */
+export async function claimReminders(
+  tx: Tx,
+  day: string,
+  bookedBefore: number,
+  person: { accountId: string; personKey: string },
+): Promise<Booking[]> {
+  const rows = await select<BookingRow>(
+    tx,
+    `SELECT ${bookingColumns} FROM bookings WHERE day = :day AND status = 'booked' AND booked_at < :bookedBefore AND account_id = :accountId AND person_key = :personKey
+       AND (reminded_for IS NULL OR reminded_for <> :day) ORDER BY visit_at${forUpdate()}`,
+    { day, bookedBefore, ...person },
+  );
+  if (!rows.length) return [];
+  await change(tx, 'UPDATE bookings SET reminded_for = :day, version = version + 1 WHERE id IN (:ids)', {
+    day,
+    ids: rows.map((row) => row.id),
+  });
+  return rows.map(bookingOfRow);
+}

@@ -1,0 +1,31 @@
+import { Fault } from '../../../shared/vocab/fault.ts';
+import { inTransaction } from '../../platform/db.ts';
+import type { Member } from './care.types.ts';
+import { findMember, findMembers, findMembersOf } from './members.store.ts';
+import { filesOf, openFiles } from './patient-files.store.ts';
+
+/** 就诊人列表 in the order they came, each with its patient file in the tenant, opened here if the account is new to it. */
+export async function membersOf(accountId: string, tenantId: string): Promise<(Member & { patientFileId: string })[]> {
+  const members = await findMembersOf(accountId);
+  const persons = members.map(({ personKey }) => personKey);
+  let files = await filesOf(null, tenantId, persons);
+  const missing = persons.filter((personKey) => !files.has(personKey));
+  if (missing.length) {
+    await inTransaction((tx) => openFiles(tx, tenantId, missing));
+    files = await filesOf(null, tenantId, persons);
+  }
+  return members.map((member) => ({ ...member, patientFileId: files.get(member.personKey) ?? '' }));
+}
+
+/** One member of this account. Throws member_not_found, also for another account's. */
+export async function memberOf({ accountId, memberId }: { accountId: string; memberId: string }): Promise<Member> {
+  const member = await findMember(accountId, memberId);
+  if (!member) throw new Fault('member_not_found');
+  return member;
+}
+
+/** Members by id; unknown ids are left out. Whose they are is the caller's to check. */
+export async function membersById(ids: readonly string[]): Promise<Map<string, Member>> {
+  const members = await findMembers([...new Set(ids)]);
+  return new Map(members.map((member) => [member.id, member]));
+}

@@ -1,0 +1,196 @@
+import type { Origin } from '../../../shared/vocab/booking.ts';
+import { change, forUpdate, insertIgnoringDuplicates, select, type Tx } from '../../platform/db.ts';
+import type { Department, Doctor, Tenant, TenantRules, UnpaidPolicy } from './directory.types.ts';
+
+interface TenantRow {
+  id: number;
+  name: string;
+  agency_id: string;
+  host: string | null;
+  hotline: string;
+  appo_notice: string;
+  unpaid_pati_minutes: number | null;
+  unpaid_patient_minutes: number | null;
+  unpaid_portal_minutes: number | null;
+  cancel_deadline_minutes: number | null;
+  horizon_days: number | null;
+  release_time: string | null;
+  day_place_rule: number;
+  refund_portal_cancels: number;
+}
+
+const policy = (minutes: number | null): UnpaidPolicy => (minutes === null ? { policy: 'at_desk' } : { policy: 'expire', minutes });
+const minutesOf = (unpaid: UnpaidPolicy): number | null => (unpaid.policy === 'expire' ? unpaid.minutes : null);
+
+function tenantOf(row: TenantRow): Tenant {
+  const unpaid: Record<Origin, UnpaidPolicy> = {
+    pati: policy(row.unpaid_pati_minutes),
+    patient: policy(row.unpaid_patient_minutes),
+    portal: policy(row.unpaid_portal_minutes),
+  };
+  return {
+    id: String(row.id),
+    name: row.name,
+    agencyId: row.agency_id,
+    ...(row.host === null ? {} : { host: row.host }),
+    hotline: row.hotline,
+    appoNotice: row.appo_notice,
+    rules: {
+      unpaid,
+      cancelDeadlineMinutes: row.cancel_deadline_minutes,
+      horizonDays: row.horizon_days,
+      releaseTime: row.release_time,
+      dayPlaceRule: row.day_place_rule === 1,
+      refundPortalCancels: row.refund_portal_cancels === 1,
+    },
+  };
+}
+
+/** A tenant's columns besides its id. */
+function tenantColumns(tenant: Omit<Tenant, 'id'>): Record<string, string | number | null> {
+  const rules: TenantRules = tenant.rules;
+  return {
+    name: tenant.name,
+    agency_id: tenant.agencyId,
+    host: tenant.host ?? null,
+    hotline: tenant.hotline,
+    appo_notice: tenant.appoNotice,
+    unpaid_pati_minutes: minutesOf(rules.unpaid.pati),
+    unpaid_patient_minutes: minutesOf(rules.unpaid.patient),
+    unpaid_portal_minutes: minutesOf(rules.unpaid.portal),
+    cancel_deadline_minutes: rules.cancelDeadlineMinutes,
+    horizon_days: rules.horizonDays,
+    release_time: rules.releaseTime,
+    day_place_rule: rules.dayPlaceRule ? 1 : 0,
+    refund_portal_cancels: rules.refundPortalCancels ? 1 : 0,
+  };
+}
+
+export async function findTenant(tx: Tx | null, id: string): Promise<Tenant | undefined> {
+  const [row] = await select<TenantRow>(tx, 'SELECT * FROM tenants WHERE id = :id', { id });
+  return row && tenantOf(row);
+}
+
+export async function findTenantByHost(host: string): Promise<string | undefined> {
+  const [row] = await select<{ id: number }>(null, 'SELECT id FROM tenants WHERE host = :host', { host });
+  return row && String(row.id);
+}
+
+export async function allTenants(): Promise<Tenant[]> {
+  return (await select<TenantRow>(null, 'SELECT * FROM tenants ORDER BY id')).map(tenantOf);
+}
+
+/** Holds the tenant's row until the transaction ends; tells whether there is one. */
+export async function lockTenantRow(tx: Tx, id: string): Promise<boolean> {
+  return (await select<{ id: number }>(tx, `SELECT id FROM tenants WHERE id = :id${forUpdate()}`, { id })).length > 0;
+}
+
+/** The next free tenant id; the primary key decides if two ask at once. */
+export async function nextTenantId(tx: Tx): Promise<string> {
+  const [row] = await select<{ last: number | null }>(tx, 'SELECT MAX(id) AS last FROM tenants');
+  return String(Number(row?.last ?? 0) + 1);
+}
+
+/** Writes a new tenant; false if the id or the host is another's. */
+export async function insertTenant(tx: Tx, tenant: Tenant): Promise<boolean> {
+  const before = await select<{ id: number }>(tx, 'SELECT id FROM tenants WHERE id = :id OR host = :host', {
+    id: tenant.id,
+    host: tenant.host ?? null,
+  });
+  if (before.length) return false;
+  await insertIgnoringDuplicates(tx, 'tenants', [{ id: tenant.id, ...tenantColumns(tenant) }]);
+  const written = await findTenant(tx, tenant.id);
+  return written?.name === tenant.name && written.host === tenant.host;
+}
+
+export async function updateTenant(tx: Tx, tenant: Tenant): Promise<void> {
+  const columns = tenantColumns(tenant);
+  const sets = Object.keys(columns).map((name) => `${name} = :${name}`);
+  await change(tx, `UPDATE tenants SET ${sets.join(', ')} WHERE id = :id`, { ...columns, id: tenant.id });
+}
+
+interface DepartmentRow {
+  id: number;
+  tenant_id: number;
+  code: string;
+  name: string;
+  description: string;
+  avatar: string;
+}
+interface DoctorRow extends DepartmentRow {
+  title: string;
+  expert: string;
+}
+
+const departmentOf = (row: DepartmentRow): Department => ({ ...shared(row), description: row.description, avatar: row.avatar });
+const doctorOf = (row: DoctorRow): Doctor => ({
+  ...shared(row),
+  title: row.title,
+  description: row.description,
+  expert: row.expert,
+  avatar: row.avatar,
+});
+const shared = (row: DepartmentRow) => ({ id: String(row.id), tenantId: String(row.tenant_id), code: row.code, name: row.name });
+
+export async function departmentsOf(tx: Tx | null, tenantId: string): Promise<Department[]> {
+  return (await select<DepartmentRow>(tx, 'SELECT * FROM departments WHERE tenant_id = :tenantId ORDER BY id', { tenantId })).map(
+    departmentOf,
+  );
+}
+
+export async function doctorsOf(tx: Tx | null, tenantId: string): Promise<Doctor[]> {
+  return (await select<DoctorRow>(tx, 'SELECT * FROM doctors WHERE tenant_id = :tenantId ORDER BY id', { tenantId })).map(doctorOf);
+}
+
+export async function findDepartments(ids: string[]): Promise<Department[]> {
+  if (!ids.length) return [];
+  return (await select<DepartmentRow>(null, 'SELECT * FROM departments WHERE id IN (:ids)', { ids })).map(departmentOf);
+}
+
+export async function findDoctors(ids: string[]): Promise<Doctor[]> {
+  if (!ids.length) return [];
+  return (await select<DoctorRow>(null, 'SELECT * FROM doctors WHERE id IN (:ids)', { ids })).map(doctorOf);
+}
+
+/** Writes new departments, leaving those whose code is taken. */
+export function insertDepartments(tx: Tx, rows: Omit<Department, 'id'>[]): Promise<void> {
+  return insertIgnoringDuplicates(
+    tx,
+    'departments',
+    rows.map((row) => ({ tenant_id: row.tenantId, code: row.code, name: row.name, description: row.description, avatar: row.avatar })),
+  );
+}
+
+/** Writes new doctors, leaving those whose code is taken. */
+export function insertDoctors(tx: Tx, rows: Omit<Doctor, 'id'>[]): Promise<void> {
+  return insertIgnoringDuplicates(
+    tx,
+    'doctors',
+    rows.map((row) => ({
+      tenant_id: row.tenantId,
+      code: row.code,
+      name: row.name,
+      title: row.title,
+      description: row.description,
+      expert: row.expert,
+      avatar: row.avatar,
+    })),
+  );
+}
+
+export async function updateDepartment(tx: Tx, row: Department): Promise<void> {
+  await change(tx, 'UPDATE departments SET name = :name, description = :description, avatar = :avatar WHERE id = :id', {
+    id: row.id,
+    name: row.name,
+    description: row.description,
+    avatar: row.avatar,
+  });
+}
+
+export async function updateDoctor(tx: Tx, row: Doctor): Promise<void> {
+  await change(
+    tx,
+    'UPDATE doctors SET name = :name, title = :title, description = :description, expert = :expert, avatar = :avatar WHERE id = :id',
+    { id: row.id, name: row.name, title: row.title, description: row.description, expert: row.expert, avatar: row.avatar },
+  );
+}

@@ -1,0 +1,18 @@
+export { accountCard, updateMyInfo } from './account-card.ts';
+export type { AccountCard } from './accounts.store.ts';
+export { bindingOf, bindOpenid, openidOf } from './bind-openid.ts';
+export { changePassword } from './change-password.ts';
+export type { NewAccount } from './create-account.ts';
+export { accountIdByPhone, createAccount, grantRole } from './create-account.ts';
+export type { CodeIssued, Scene, Session } from './identity.types.ts';
+export { logIn } from './log-in.ts';
+export { logInByWechat } from './log-in-by-wechat.ts';
+export { logInByWechatPhone } from './log-in-by-wechat-phone.ts';
+export { logOut } from './log-out.ts';
+export { openSession, startSession } from './open-session.ts';
+export { purgeSignIns } from './purge-sign-ins.ts';
+export { register } from './register.ts';
+export { checkResetCode, resetPassword } from './reset-password.ts';
+export { keepQuiet, sendCode } from './send-code.ts';
+export { staffLogIn } from './staff-log-in.ts';
+export { staffOtp } from './staff-otp.ts';

@@ -1,0 +1,18 @@
+import jwt from 'jsonwebtoken';
+import { config } from '../../platform/config.ts';
+
+/** A token that carries a session's id and nothing else (HS256); whether the session lives is the database's to say. */
+export function tokenFor(sessionId: string): string {
+  return jwt.sign({ sid: sessionId }, config().SESSION_KEY, { algorithm: 'HS256', noTimestamp: true });
+}
+
+/** The session id in a token that we signed; undefined for anything else. */
+export function sessionIdIn(token: string): string | undefined {
+  try {
+    const payload = jwt.verify(token, config().SESSION_KEY, { algorithms: ['HS256'] });
+    const sid: unknown = typeof payload === 'object' ? payload.sid : undefined;
+    return typeof sid === 'string' && /^\d{1,16}$/.test(sid) ? sid : undefined;
+  } catch {
+    return undefined; // whatever is wrong with it, it opens nothing
+  }
+}

@@ -1,0 +1,23 @@
+import type { Subject } from '../../../shared/vocab/payment.ts';
+import type { Tx } from '../../platform/db.ts';
+import type { Once } from '../../platform/idempotency.ts';
+import type { RefundState, Trade } from '../wechat/index.ts';
+import type { OrderClosed, OrderView, PlaceLost, Prepay, RefundRecorded, Refused } from './payment.types.ts';
+
+const pending = () => Promise.reject(new Error('not yet'));
+export const openOrder = (_tx: Tx, _o: { tenantId: string; accountId: string; subject: Subject; oriFen: number; reimbursePercent: number; description: string; holdUntil: number | null }): Promise<{ orderId: string; payFen: number } | null> => pending();
+export const ordersOf = (_subjects: readonly Subject[], _tx?: Tx): Promise<Map<string, OrderView>> => pending();
+export const lockOrder = (_tx: Tx, _subject: Subject): Promise<OrderView | undefined> => pending();
+export const repriceOrder = (_tx: Tx, _subject: Subject, _to: { oriFen: number }): Promise<{ payFen: number }> => pending();
+export const cancelOrder = (_tx: Tx, _c: { subject: Subject; refund: boolean; reason: string }): Promise<{ refundFen: number }> => pending();
+export const preparePayment = (_p: { accountId: string; tenantId?: string | undefined; subject: Subject; openid: string; once?: Once | undefined }): Promise<Prepay | Refused> => pending();
+export const signPayment = (_p: { accountId: string; tenantId: string; agencyId: string; appid: string; timeStamp: string; nonceStr: string; prepayId: string; signType: string }): Promise<{ paySign: string }> => pending();
+export const recordPaid = (_trade: Trade): Promise<void> => pending();
+export const recordRefund = (_state: RefundState): Promise<void> => pending();
+export const acceptNotice = (_n: { mchid: string; of: 'pay' | 'refund'; headers: Readonly<Record<string, string | string[] | undefined>>; body: Buffer }): Promise<void> => pending();
+export const expireOrders = (_at: number): Promise<{ expired: number; paid: number; waiting: number }> => pending();
+export const reconcilePayments = (_at: number): Promise<{ queried: number; paid: number; refunds: number; differences: number }> => pending();
+export const reconcileBill = (_day: string): Promise<{ lines: number; differences: number }> => pending();
+export const sendRefund = (_event: RefundRecorded): Promise<void> => pending();
+export const closeAttempts = (_event: OrderClosed): Promise<void> => pending();
+export const refundLatePayment = (_tx: Tx, _events: readonly PlaceLost[]): Promise<void> => pending();

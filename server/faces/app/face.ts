@@ -1,0 +1,10 @@
+import type { Face } from '../kit.ts';
+import { pairRefusal } from '../kit/pair.ts';
+
+/** Our own calls, in the manner of pati. */
+export const face: Face = {
+  name: 'app',
+  prefixes: ['/app'],
+  envelope: (reply) => reply,
+  refuse: pairRefusal,
+};

@@ -1,0 +1,185 @@
+import { randomUUID } from 'node:crypto';
+import koaBody from 'koa-body';
+import type { Context, Middleware } from 'koa';
+import { z } from 'zod';
+import type { Contract, Endpoint, Parsed, Reply, Route } from '../../shared/contracts/kit.ts';
+import { Fault } from '../../shared/vocab/fault.ts';
+import type { Session } from '../domain/identity/index.ts';
+import { config } from '../platform/config.ts';
+import { parseJsonObject, readBytes } from '../platform/http.ts';
+import { fingerprint, type Once } from '../platform/idempotency.ts';
+import { log } from '../platform/log.ts';
+import { metrics } from '../platform/metrics.ts';
+import { matcher } from './kit/match.ts';
+import { type Printer, printerOf } from './kit/print.ts';
+import { admit, type Visitor, visitorOf } from './kit/sign-in.ts';
+
+export type { Visitor };
+
+/** Someone signed in. */
+export interface Caller extends Visitor {
+  session: Session;
+  accountId: string;
+  /** Present when the call came with an Idempotency-Key. */
+  once: Once | undefined;
+}
+
+/** Bytes that somebody outside signed; nothing about them is believed yet. */
+export interface Signed extends Visitor {
+  body: Buffer;
+  headers: Readonly<Record<string, string | string[] | undefined>>;
+}
+
+type By<E extends Endpoint> = E['auth'] extends 'none' ? Visitor : E['auth'] extends 'signature' ? Signed : E['auth'] extends 'service' ? Visitor : Caller;
+/** Names in, one call, names out. */
+export type Handler<E extends Endpoint> = (input: Parsed<E>, caller: By<E>) => Promise<Reply<E>>;
+/** Every declared endpoint has a handler and no other exists, or it does not compile. */
+export type Handlers<C extends Contract> = { [R in keyof C]: C[R] extends Endpoint ? Handler<C[R]> : never };
+
+/** A refusal as a face puts it on the wire. */
+export interface Refusal {
+  status: number;
+  body: object;
+}
+
+/** A protocol family: its paths, its envelope, its words. */
+export interface Face {
+  name: string;
+  /** Paths whose unmatched requests this face refuses in its own shape. */
+  prefixes: readonly string[];
+  /** Wraps the printed reply in the family's envelope. */
+  envelope(reply: string): string;
+  refuse(fault: Fault): Refusal;
+}
+
+interface Mounted {
+  face: Face;
+  route: Route;
+  method: string;
+  path: string;
+  endpoint: Endpoint;
+  print: Printer;
+  handle(input: unknown, caller: unknown): Promise<unknown>;
+}
+
+z.config(z.locales.zhCN());
+
+/** Binds a contract to its handlers. */
+export function mount<C extends Contract>(face: Face, contract: C, handlers: Handlers<C>): Mounted[] {
+  const untyped = handlers as Record<string, Mounted['handle']>; // as: Handlers<C> proved the pairs
+  return (Object.entries(contract) as [Route, Endpoint][]).map(([route, endpoint]) => {
+    const [method = '', path = ''] = route.split(' ');
+    return { face, route, method, path, endpoint, print: printerOf(endpoint.response), handle: untyped[route]! };
+  });
+}
+
+/** Serves mounted faces: match, sign in, parse, call, print; and every refusal in the words of the face whose path it is. */
+export function serveFaces(mounted: readonly Mounted[], fallback: Face): Middleware {
+  const match = matcher(mounted);
+  const faces = [...new Set(mounted.map(({ face }) => face))];
+  const owner = (path: string) => faces.find(({ prefixes }) => prefixes.some((prefix) => path === prefix || path.startsWith(`${prefix}/`))) ?? fallback;
+  return async (ctx) => {
+    const started = performance.now();
+    const requestId = String(ctx.get('x-request-id')).match(/^[\w-]{8,64}$/)?.[0] ?? randomUUID();
+    ctx.set('x-request-id', requestId);
+    const matched = match(ctx.method, ctx.path);
+    const face = matched.found?.face ?? owner(ctx.path);
+    let tenant: string | undefined;
+    try {
+      if (!matched.found) {
+        if (matched.allowed.length) ctx.set('allow', matched.allowed.join(', '));
+        throw new Fault(matched.allowed.length ? 'method_not_allowed' : 'route_not_found');
+      }
+      tenant = await answer(ctx, matched.found, matched.params, requestId);
+    } catch (error) {
+      refuse(ctx, face, error, requestId);
+    }
+    const route = matched.found?.route ?? 'unmatched';
+    const seconds = (performance.now() - started) / 1_000;
+    metrics.requests.observe({ route, status: String(ctx.status) }, seconds);
+    log.info({ id: requestId, face: face.name, route, status: ctx.status, ms: Math.round(seconds * 1_000), tenant }, 'request');
+  };
+}
+
+async function answer(ctx: Context, found: Mounted, params: Record<string, string>, requestId: string): Promise<string> {
+  const { endpoint, face, route } = found;
+  const visitor = await visitorOf(ctx.req, requestId, endpoint.auth);
+  admit(visitor, endpoint.auth, ctx.req);
+  const bytes = endpoint.auth === 'signature' ? await readBytes(ctx.req) : undefined;
+  const body = bytes ? {} : await bodyOf(ctx);
+  const input = parse(endpoint, { ...query(ctx), ...body, ...params });
+  const reply = await found.handle(input, callerOf(ctx, visitor, route, input, bytes));
+  if (config().APP_MODE !== 'production' && config().APP_MODE !== 'bench') assertDocumented(endpoint, reply, route);
+  if (endpoint.as === 'text') {
+    ctx.type = 'text/plain; charset=utf-8';
+    ctx.body = String(reply);
+  } else if (endpoint.response.def.type === 'null') {
+    ctx.status = 204;
+  } else {
+    ctx.type = 'application/json; charset=utf-8';
+    ctx.body = face.envelope(found.print(reply));
+  }
+  if (!ctx.response.get('cache-control')) ctx.set('cache-control', 'no-store');
+  return visitor.tenantId;
+}
+
+function callerOf(ctx: Context, visitor: Visitor, route: Route, input: unknown, bytes: Buffer | undefined): Visitor | Caller | Signed {
+  if (bytes) return { ...visitor, body: bytes, headers: ctx.req.headers };
+  if (!visitor.session) return visitor;
+  const { accountId } = visitor.session;
+  const key = ctx.get('idempotency-key');
+  if (key.length > 255) throw new Fault('invalid_input', { field: 'Idempotency-Key', words: 'Idempotency-Key 过长' });
+  return { ...visitor, accountId, once: key ? { accountId, route, key, bodyHash: fingerprint(input) } : undefined };
+}
+
+function query(ctx: Context): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(ctx.query).map(([name, value]) => [name, Array.isArray(value) ? value.at(-1) : value]));
+}
+
+const forms = koaBody({ json: false, text: false, multipart: false, urlencoded: true, formLimit: '1mb' });
+
+/** JSON is read by our own small reader; forms by koa-body. A body on GET is not looked at. */
+async function bodyOf(ctx: Context): Promise<Record<string, unknown>> {
+  if (ctx.method === 'GET') return {};
+  const type = ctx.is('json', '+json', 'urlencoded');
+  if (type === 'urlencoded') {
+    await forms(ctx, async () => {});
+    return Object.fromEntries(Object.entries(ctx.request.body ?? {}));
+  }
+  const bytes = await readBytes(ctx.req);
+  if (type === false && bytes.length) throw new Fault('unsupported_media');
+  return parseJsonObject(bytes);
+}
+
+function parse(endpoint: Endpoint, raw: Record<string, unknown>): unknown {
+  const parsed = endpoint.request.safeParse(raw);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const field = issue?.path.map(String).join('.') ?? '';
+  throw new Fault('invalid_input', { field, words: `${field} ${issue?.message ?? ''}`.trim() });
+}
+
+/** Outside production a reply that its contract does not describe is our bug, and says so. */
+function assertDocumented(endpoint: Endpoint, reply: unknown, route: Route): void {
+  const checked = endpoint.response.safeParse(reply);
+  if (!checked.success) throw new Error(`${route} replies other than documented: ${z.prettifyError(checked.error)}`);
+}
+
+function refuse(ctx: Context, face: Face, error: unknown, requestId: string): void {
+  const fault = error instanceof Fault ? error : formFault(error);
+  if (fault.code === 'internal_error') log.error({ id: requestId, err: error instanceof Error ? { message: error.message, stack: error.stack } : String(error) }, 'unexpected');
+  const { status, body } = face.refuse(fault);
+  ctx.status = status;
+  ctx.type = 'application/json; charset=utf-8';
+  ctx.set('cache-control', 'no-store');
+  if (fault.detail.retryAfter) ctx.set('retry-after', String(fault.detail.retryAfter));
+  ctx.body = JSON.stringify(body);
+}
+
+/** koa-body's own errors become our words; anything else is ours to mend. */
+function formFault(error: unknown): Fault {
+  const status = typeof error === 'object' && error !== null && 'status' in error ? error.status : undefined;
+  if (status === 413) return new Fault('body_too_large');
+  if (status === 400) return new Fault('bad_json');
+  return new Fault('internal_error');
+}

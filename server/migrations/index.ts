@@ -1,0 +1,19 @@
+import type { Migration } from '../platform/db-migrate.ts';
+import { platformTables } from './0001-platform-tables.ts';
+import { identity } from './0002-identity.ts';
+import { directoryAndScheduling } from './0003-directory-and-scheduling.ts';
+import { care } from './0004-care.ts';
+import { wechatTables } from './0005-wechat.ts';
+import { paymentTables } from './0006-payment.ts';
+import { messagingTables } from './0007-messaging.ts';
+
+/** Every change of the schema, in order. Additive only; each has its way back. */
+export const migrations: readonly Migration[] = [
+  platformTables,
+  identity,
+  directoryAndScheduling,
+  care,
+  wechatTables,
+  paymentTables,
+  messagingTables,
+];

@@ -1,0 +1,190 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { type Model, type ModelAttributes, type ModelStatic, type QueryInterface, QueryTypes, Sequelize, Transaction } from 'sequelize';
+import { sqliteDialect } from './db-sqlite.ts';
+
+declare const made: unique symbol;
+/** Proof that the caller is inside a transaction. Only inTransaction() can make one. */
+export type Tx = Transaction & { readonly [made]: true };
+
+export type Dialect = 'sqlite' | 'mysql';
+
+interface Connection {
+  sequelize: Sequelize;
+  dialect: Dialect;
+  close(): Promise<void>;
+}
+
+let connection: Connection | undefined;
+/** Holds `true` inside a transaction, so that a query that forgot its transaction is caught where it is written. */
+const inside = new AsyncLocalStorage<true>();
+const definitions: ((sequelize: Sequelize) => void)[] = [];
+
+/** Opens the process's database: `sqlite:FILE` or `mysql://…`. Every commit is durable (fsync) on both. */
+export async function openDatabase(url: string, options: { poolSize?: number } = {}): Promise<void> {
+  if (connection) throw new Error('The database is already open.');
+  connection = url.startsWith('sqlite:') ? openSqlite(url.slice('sqlite:'.length)) : openMysql(url, options.poolSize ?? 15);
+  const { sequelize } = connection;
+  sequelize.addHook('beforeQuery', (query: { transaction?: unknown }) => {
+    if (inside.getStore() && !query.transaction) throw new Error('A query inside inTransaction forgot its transaction.');
+  });
+  for (const define of definitions) define(sequelize);
+  await sequelize.authenticate();
+}
+
+function openSqlite(file: string): Connection {
+  mkdirSync(path.dirname(path.resolve(file)), { recursive: true });
+  const dialectModule = sqliteDialect('FULL');
+  const sequelize = new Sequelize({ dialect: 'sqlite', dialectModule, storage: file, logging: false, define: tableDefaults });
+  return {
+    sequelize,
+    dialect: 'sqlite',
+    close: async () => {
+      await sequelize.close();
+      dialectModule.close();
+    },
+  };
+}
+
+function openMysql(url: string, poolSize: number): Connection {
+  const sequelize = new Sequelize(url, {
+    dialect: 'mysql',
+    logging: false,
+    timezone: '+00:00',
+    isolationLevel: Transaction.ISOLATION_LEVELS.READ_COMMITTED,
+    pool: { max: poolSize, min: 1, idle: 30_000, acquire: 20_000 },
+    define: { ...tableDefaults, charset: 'utf8mb4', collate: 'utf8mb4_bin' },
+    dialectOptions: { charset: 'utf8mb4', supportBigNumbers: true },
+  });
+  return { sequelize, dialect: 'mysql', close: () => sequelize.close() };
+}
+
+const tableDefaults = { timestamps: false, underscored: true, freezeTableName: true };
+
+function open(): Connection {
+  if (!connection) throw new Error('The database is not open.');
+  return connection;
+}
+
+/** Closes the process's database. */
+export async function closeDatabase(): Promise<void> {
+  const closing = connection;
+  connection = undefined;
+  await closing?.close();
+}
+
+export function dialect(): Dialect {
+  return open().dialect;
+}
+
+/** For migrations and the bench only. */
+export function rawConnection(): Sequelize {
+  return open().sequelize;
+}
+
+/** Declares a table of one capability (camelCase attributes, snake_case columns); the result gives its Sequelize model once the database is open. */
+export function table<Row extends object>(
+  name: string,
+  attributes: ModelAttributes<Model<Row>>,
+): () => ModelStatic<Model<Row, Partial<Row>>> {
+  let model: ModelStatic<Model<Row, Partial<Row>>> | undefined;
+  const define = (sequelize: Sequelize) => {
+    model = sequelize.define<Model<Row, Partial<Row>>>(name, attributes, tableDefaults);
+  };
+  definitions.push(define);
+  if (connection) define(connection.sequelize);
+  return () => {
+    if (!model) throw new Error(`Table ${name} is used before the database is open.`);
+    return model;
+  };
+}
+
+/** Deadlock and lock wait time-out of InnoDB, and SQLite's busy: the transaction may simply be tried again. */
+export function mayRetry(error: unknown): boolean {
+  const cause = error instanceof Error && 'original' in error ? error.original : error;
+  if (typeof cause !== 'object' || cause === null) return false;
+  const errno = 'errno' in cause ? cause.errno : undefined;
+  const code = 'code' in cause ? cause.code : undefined;
+  return errno === 1213 || errno === 1205 || code === 'SQLITE_BUSY';
+}
+
+const tries = 5;
+
+/**
+ * Runs work in one transaction: it commits when work resolves and rolls back when work throws.
+ * On a deadlock the work runs again, so it may touch the database only.
+ */
+export async function inTransaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+  if (inside.getStore()) throw new Error('A transaction inside a transaction: pass tx on instead.');
+  for (let attempt = 1; ; attempt++) {
+    const after: (() => void)[] = [];
+    try {
+      const result = await open().sequelize.transaction(async (transaction) => {
+        transaction.afterCommit(() => {
+          for (const told of after) told();
+        });
+        const tx = transaction as Tx; // as: the brand's only maker
+        committed.set(tx, after);
+        return inside.run(true, () => work(tx));
+      });
+      return result;
+    } catch (error) {
+      if (attempt >= tries || !mayRetry(error)) throw error;
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * 10 * 2 ** attempt));
+    }
+  }
+}
+
+const committed = new WeakMap<Tx, (() => void)[]>();
+
+/** Calls back when this transaction has committed; never if it rolled back. For in-process wake-ups only: effects are outbox rows. */
+export function afterCommit(tx: Tx, told: () => void): void {
+  committed.get(tx)?.push(told);
+}
+
+/** Runs work outside any transaction context: for what a request merely sets going. */
+export function detached<T>(work: () => T): T {
+  return inside.exit(work);
+}
+
+type Bind = Record<string, string | number | null | (string | number)[]>;
+
+/** Rows of a SELECT, `:name` replacements. Without tx it reads outside any transaction. */
+export function select<Row extends object>(tx: Tx | null, sql: string, replacements: Bind = {}): Promise<Row[]> {
+  return open().sequelize.query<Row>(sql, { type: QueryTypes.SELECT, replacements, transaction: tx });
+}
+
+/** Runs an UPDATE or DELETE and tells how many rows it changed (MySQL: changed, not matched; so a guarded UPDATE must change a column). */
+export async function change(tx: Tx, sql: string, replacements: Bind = {}): Promise<number> {
+  const { sequelize, dialect } = open();
+  if (dialect === 'mysql') return sequelize.query(sql, { type: QueryTypes.BULKUPDATE, replacements, transaction: tx });
+  const [, changed] = await sequelize.query(sql, { type: QueryTypes.UPDATE, replacements, transaction: tx });
+  return typeof changed === 'number' ? changed : 0;
+}
+
+/**
+ * Inserts rows of equal shape (snake_case columns), leaving out those that collide with a unique key.
+ * Who got in must be read back: the database's count of rows is not an answer.
+ */
+export async function insertIgnoringDuplicates(tx: Tx, tableName: string, rows: Record<string, string | number | null>[]): Promise<void> {
+  const [first] = rows;
+  if (!first) return;
+  const columns = Object.keys(first);
+  const values = rows.map((row) => columns.map((column) => row[column] ?? null));
+  const head = `INSERT INTO ${tableName} (${columns.join(', ')}) VALUES ${values.map((row) => `(${row.map(() => '?').join(', ')})`).join(', ')}`;
+  const tail = open().dialect === 'mysql' ? 'ON DUPLICATE KEY UPDATE id = id' : 'ON CONFLICT DO NOTHING';
+  await open().sequelize.query(`${head} ${tail}`, { type: QueryTypes.RAW, replacements: values.flat(), transaction: tx });
+}
+
+/** Whether an error is a unique key's refusal. */
+export function isDuplicate(error: unknown): boolean {
+  return error instanceof Error && error.name === 'SequelizeUniqueConstraintError';
+}
+
+/** ` FOR UPDATE` where rows can be locked; SQLite has one writer and needs none. */
+export function forUpdate(how: '' | 'SKIP LOCKED' = ''): string {
+  return open().dialect === 'mysql' ? ` FOR UPDATE ${how}`.trimEnd() : '';
+}
+
+export type { QueryInterface };

@@ -1,0 +1,46 @@
+import type { IncomingMessage } from 'node:http';
+import { Fault } from '../../shared/vocab/fault.ts';
+
+/** The largest body of a call that is not an upload. */
+export const bodyLimit = 1_048_576;
+
+/** Reads a request's bytes, at most `limit`. Throws body_too_large, after letting the client finish sending. */
+export async function readBytes(request: IncomingMessage, limit = bodyLimit): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request) {
+    size += chunk.length;
+    if (size <= limit) chunks.push(chunk);
+    else if (size > limit * 16) break; // beyond patience: the connection may go
+  }
+  if (size > limit) throw new Fault('body_too_large');
+  return Buffer.concat(chunks, size);
+}
+
+/** Parses a JSON body into an object; an empty body is an empty object. Throws bad_json. */
+export function parseJsonObject(bytes: Buffer): Record<string, unknown> {
+  if (bytes.length === 0) return {};
+  let value: unknown;
+  try {
+    value = JSON.parse(bytes.toString('utf8'));
+  } catch {
+    throw new Fault('bad_json');
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Fault('bad_json');
+  return Object.fromEntries(Object.entries(value));
+}
+
+/** The client's address: the last X-Forwarded-For entry that no trusted proxy wrote, else the socket's. */
+export function clientAddress(request: IncomingMessage, trusted: readonly string[]): string {
+  const plain = (address: string) => address.replace(/^::ffff:/, '');
+  let address = plain(request.socket.remoteAddress ?? '');
+  const forwarded = String(request.headers['x-forwarded-for'] ?? '')
+    .split(',')
+    .map((hop) => plain(hop.trim()));
+  while (trusted.includes(address) && forwarded.length) {
+    const hop = forwarded.pop();
+    if (!hop) break;
+    address = hop;
+  }
+  return address;
+}

@@ -1,0 +1,97 @@
+import { createClient } from 'redis';
+import { now } from './clock.ts';
+
+/**
+ * A small shared memory: counters, locks and short-lived values. Redis when several processes run, this process otherwise.
+ * Nothing in it is the truth of anything: it may be flushed at any moment.
+ */
+export interface SharedMemory {
+  get(key: string): Promise<string | undefined>;
+  /** Keeps a value for so many milliseconds. */
+  set(key: string, value: string, ttlMs: number): Promise<void>;
+  /** Keeps it only if the key is free; tells whether it did. */
+  setIfAbsent(key: string, value: string, ttlMs: number): Promise<boolean>;
+  /** Deletes the key only while it holds this value: how a lock is given back. */
+  deleteIfEqual(key: string, value: string): Promise<void>;
+  /** Counts up; the counter dies `ttlMs` after its first count. */
+  count(key: string, ttlMs: number): Promise<number>;
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Shared memory over a Redis server, keys under `prefix`. */
+export async function redisMemory(url: string, prefix = 'jiuzhen:'): Promise<SharedMemory> {
+  const client = createClient({ url });
+  client.on('error', () => {}); // the client reconnects by itself; commands fail and are answered by their callers
+  await client.connect();
+  const name = (key: string) => prefix + key;
+  const compareAndDelete = "if redis.call('get',KEYS[1])==ARGV[1] then return redis.call('del',KEYS[1]) else return 0 end";
+  const countOnce = "local n=redis.call('incr',KEYS[1]) if n==1 then redis.call('pexpire',KEYS[1],ARGV[1]) end return n";
+  return {
+    get: async (key) => (await client.get(name(key))) ?? undefined,
+    set: async (key, value, ttlMs) => {
+      await client.set(name(key), value, { expiration: { type: 'PX', value: ttlMs } });
+    },
+    setIfAbsent: async (key, value, ttlMs) =>
+      (await client.set(name(key), value, { condition: 'NX', expiration: { type: 'PX', value: ttlMs } })) === 'OK',
+    deleteIfEqual: async (key, value) => {
+      await client.eval(compareAndDelete, { keys: [name(key)], arguments: [value] });
+    },
+    count: async (key, ttlMs) => Number(await client.eval(countOnce, { keys: [name(key)], arguments: [String(ttlMs)] })),
+    ping: async () => {
+      await client.ping();
+    },
+    close: async () => {
+      client.destroy();
+    },
+  };
+}
+
+/** The same promises inside one process, for the embedded default. */
+export function localMemory(): SharedMemory {
+  const held = new Map<string, { value: string; until: number }>();
+  const live = (key: string) => {
+    const entry = held.get(key);
+    if (entry && entry.until <= now()) held.delete(key);
+    return held.get(key);
+  };
+  const sweep = () => {
+    if (held.size > 10_000) for (const key of held.keys()) live(key);
+  };
+  return {
+    get: async (key) => live(key)?.value,
+    set: async (key, value, ttlMs) => {
+      sweep();
+      held.set(key, { value, until: now() + ttlMs });
+    },
+    setIfAbsent: async (key, value, ttlMs) => {
+      if (live(key)) return false;
+      held.set(key, { value, until: now() + ttlMs });
+      return true;
+    },
+    deleteIfEqual: async (key, value) => {
+      if (live(key)?.value === value) held.delete(key);
+    },
+    count: async (key, ttlMs) => {
+      sweep();
+      const entry = live(key);
+      const value = Number(entry?.value ?? 0) + 1;
+      held.set(key, { value: String(value), until: entry?.until ?? now() + ttlMs });
+      return value;
+    },
+    ping: async () => {},
+    close: async () => held.clear(),
+  };
+}
+
+let memory: SharedMemory = localMemory();
+
+/** Makes this the process's shared memory; called once by app/. */
+export function useSharedMemory(next: SharedMemory): void {
+  memory = next;
+}
+
+/** The process's shared memory. */
+export function shared(): SharedMemory {
+  return memory;
+}

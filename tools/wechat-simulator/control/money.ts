@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import type { Context } from '../context.ts';
+import type { Call } from '../http.ts';
+import { isCallbackUrl } from '../pay/fields.ts';
+import { queueNotice, sendAgain, TAMPERS } from '../pay/notices.ts';
+import { type PayObstacle, payPrepay } from '../pay/orders.ts';
+import { refundView, tradeView } from '../pay/views.ts';
+import type { Trade } from '../schema.ts';
+import { beijingIso } from '../time.ts';
+import type { RefundEntry, TradeEntry } from '../types.ts';
+import { ControlProblem, input, newestFirst } from './kit.ts';
+
+const payInput = z.object({ prepayId: z.string(), openid: z.string().optional() });
+const notifyInput = z.object({
+  outTradeNo: z.string().optional(),
+  outRefundNo: z.string().optional(),
+  mchid: z.string().optional(),
+  times: z.int().min(1).max(1000).optional(),
+  concurrency: z.int().min(1).max(200).default(1),
+  tamper: z.enum(TAMPERS).optional(),
+  urls: z.array(z.string()).min(1).optional(),
+});
+
+const OBSTACLES: Record<PayObstacle, [status: number, message: string]> = {
+  PREPAY_NOT_FOUND: [404, 'no such prepay_id'],
+  PREPAY_EXPIRED: [400, 'the prepay_id is older than two hours'],
+  ORDER_EXPIRED: [400, 'time_expire has passed'],
+  ORDER_CLOSED: [400, 'the order is closed'],
+  ORDER_PAID: [400, 'the order is paid'],
+  PAYER_MISMATCH: [400, 'another user than the payer of the order'],
+};
+
+function pay(context: Context, call: Call): { trade: Trade; key: string } {
+  const { prepayId, openid } = input(call, payInput);
+  const paid = payPrepay(context, prepayId.replace(/^prepay_id=/, ''), openid);
+  if ('obstacle' in paid) {
+    const [status, message] = OBSTACLES[paid.obstacle];
+    throw new ControlProblem(status, paid.obstacle, message);
+  }
+  return paid;
+}
+
+const receipt = (trade: Trade) => ({ transactionId: trade.transactionId, outTradeNo: trade.outTradeNo });
+
+/** The user pays and the callback follows. */
+export function payAndTell(context: Context, call: Call): { transactionId: string; outTradeNo: string } {
+  const { trade, key } = pay(context, call);
+  queueNotice(context, 'pay', key);
+  return receipt(trade);
+}
+
+/** The user pays and no callback ever arrives. */
+export function paySilently(context: Context, call: Call): { transactionId: string; outTradeNo: string } {
+  return receipt(pay(context, call).trade);
+}
+
+/** All orders in WeChat's field names with what the merchant sent, newest first. */
+export function trades(context: Context): TradeEntry[] {
+  return newestFirst(context.state.trades.values()).map((trade) => ({
+    ...tradeView(trade),
+    ...{ description: trade.description, notify_url: trade.notifyUrl, payer: { openid: trade.openid } },
+    ...{ create_time: beijingIso(trade.createdAt), time_expire: beijingIso(trade.timeExpire) },
+    prepay_id: trade.prepays.at(-1)?.prepayId ?? '',
+  }));
+}
+
+/** All refunds in WeChat's field names with what the merchant sent, newest first. */
+export function refunds(context: Context): RefundEntry[] {
+  return newestFirst(context.state.refunds.values()).map((refund) => ({
+    ...refundView(refund),
+    ...{ mchid: refund.mchid, reason: refund.reason, notify_url: refund.notifyUrl },
+  }));
+}
+
+function keyOf(items: Map<string, unknown>, mchid: string | undefined, number: string): string {
+  const key = [...items.keys()].find((candidate) => (mchid ? candidate === `${mchid}/${number}` : candidate.endsWith(`/${number}`)));
+  if (!key) throw new ControlProblem(404, 'NOT_FOUND', `nothing under ${number}`);
+  return key;
+}
+
+/** Sends a callback again, whole or spoiled; `urls` take turns, each at least once. */
+export async function notify(context: Context, call: Call): Promise<{ statuses: number[] }> {
+  const wanted = input(call, notifyInput);
+  if (!wanted.outRefundNo && !wanted.outTradeNo) throw new ControlProblem(400, 'BAD_INPUT', 'outTradeNo or outRefundNo');
+  if (wanted.urls && !wanted.urls.every(isCallbackUrl))
+    throw new ControlProblem(400, 'BAD_URL', 'https, or http on loopback, without a query');
+  const about = wanted.outRefundNo
+    ? { kind: 'refund' as const, key: keyOf(context.state.refunds, wanted.mchid, wanted.outRefundNo) }
+    : { kind: 'pay' as const, key: keyOf(context.state.trades, wanted.mchid, wanted.outTradeNo ?? '') };
+  const count = Math.max(wanted.times ?? 1, wanted.urls?.length ?? 1);
+  const statuses = await sendAgain(context, about, { count, concurrency: wanted.concurrency, urls: wanted.urls, tamper: wanted.tamper });
+  if (!statuses) throw new ControlProblem(400, 'NOTHING_TO_TELL', 'not paid, still processing, or no notify_url');
+  return { statuses };
+}
