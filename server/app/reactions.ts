@@ -10,7 +10,7 @@ type Facts = booking.BookingFacts;
 
 /** What happened → who answers: in the same transaction, or after it from the outbox. */
 export const reactions = [
-  on('identity.code-issued', messaging.sendSms, 'after-commit'),
+  // on('identity.code-issued', messaging.sendSms, 'after-commit'),
 
   on('payment.paid', booking.confirmPaid, 'same-transaction'), // money and number agree at once
   on('order.expired', booking.expireBookings, 'same-transaction'), // an unpaid number goes back with its order

@@ -1,3 +1,4 @@
+import { purgeSignIns } from '../domain/identity/index.ts';
 import { purgeAnswers } from '../domain/messaging/index.ts';
 import { purgePlatform } from '../platform/retention.ts';
 import type { Job } from '../platform/scheduler.ts';
@@ -7,5 +8,5 @@ export const purge: Job = {
   name: 'purge',
   cron: '17 * * * *',
   timeZone: 'Asia/Shanghai',
-  run: async () => ({ ...(await purgePlatform()), ...(await purgeAnswers()) }),
+  run: async () => ({ ...(await purgePlatform()), ...(await purgeSignIns()), ...(await purgeAnswers()) }),
 };

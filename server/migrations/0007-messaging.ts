@@ -38,9 +38,11 @@ export const messagingTables: Migration = {
       openid: column.longOrNull,
       template_id: column.text(64),
       status: column.text(12),
+      claim: column.text(36),
       attempts: column.count,
       msg_id: column.textOrNull(32),
       outcome: column.textOrNull(120),
+      receipt: column.textOrNull(80),
       created_at: column.at,
       updated_at: column.at,
     });

@@ -90,7 +90,9 @@ export function table<Row extends object>(
 ): () => ModelStatic<Model<Row, Partial<Row>>> {
   let model: ModelStatic<Model<Row, Partial<Row>>> | undefined;
   const define = (sequelize: Sequelize) => {
-    model = sequelize.define<Model<Row, Partial<Row>>>(name, attributes, tableDefaults);
+    // Sequelize writes each column's name into its definition, and definitions are shared: it gets copies.
+    const copies = Object.entries(attributes).map(([attribute, definition]) => [attribute, Object.assign({}, definition)]);
+    model = sequelize.define<Model<Row, Partial<Row>>>(name, Object.fromEntries(copies), tableDefaults);
   };
   definitions.push(define);
   if (connection) define(connection.sequelize);

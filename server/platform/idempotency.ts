@@ -52,7 +52,17 @@ async function claim(tx: Tx, once: Once): Promise<void> {
     { id_key: idKeyOf(once), body_hash: once.bodyHash, owner, answer: null, created_at: now() },
   ]);
   const [row] = await select<{ owner: string }>(tx, 'SELECT owner FROM idempotency WHERE id_key = :idKey', { idKey: idKeyOf(once) });
-  if (row?.owner !== owner) throw new Fault('idempotency_conflict');
+  if (row?.owner !== owner && !(await takeOverStale(tx, once, owner))) throw new Fault('idempotency_conflict');
+}
+
+/** An answer past its 24 hours that the purge has not reached yet is as good as gone. */
+async function takeOverStale(tx: Tx, once: Once, owner: string): Promise<boolean> {
+  const changed = await change(
+    tx,
+    'UPDATE idempotency SET owner = :owner, body_hash = :bodyHash, answer = NULL, created_at = :at WHERE id_key = :idKey AND created_at <= :since',
+    { idKey: idKeyOf(once), bodyHash: once.bodyHash, owner, at: now(), since: now() - keptMs },
+  );
+  return changed === 1;
 }
 
 async function recall<T>(once: Once): Promise<{ answer: T } | undefined> {

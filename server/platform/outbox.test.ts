@@ -144,11 +144,9 @@ describe('platform/outbox', () => {
   it('locks what it claims and passes over what others hold (MariaDB)', async function () {
     if (dialect() !== 'mysql') return this.skip();
     const said: string[] = [];
-    const { options } = rawConnection();
-    options.logging = (sql) => void said.push(sql);
-    await relayOnce().finally(() => {
-      options.logging = false;
-    });
+    const options: object = Reflect.get(rawConnection(), 'options');
+    Reflect.set(options, 'logging', (sql: string) => void said.push(sql));
+    await relayOnce().finally(() => Reflect.set(options, 'logging', false));
     assert.ok(said.some((sql) => /FROM outbox[\s\S]* FOR UPDATE SKIP LOCKED;?$/.test(sql)), said.join('\n'));
   });
 

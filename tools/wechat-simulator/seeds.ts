@@ -39,7 +39,7 @@ const SUBSCRIPTION_TEMPLATES: [title: string, rows: [key: string, label: string,
   [
     '预约成功通知',
     [
-      ['thing1', '就诊人', '王小明'],
+      ['thing1', '就诊人', '示例患者'],
       ['thing2', '就诊科室', '内科'],
       ['time3', '就诊时间', '2026年3月2日 09:30'],
       ['thing4', '就诊医院', '示范医院'],
@@ -49,7 +49,7 @@ const SUBSCRIPTION_TEMPLATES: [title: string, rows: [key: string, label: string,
   [
     '就诊提醒通知',
     [
-      ['thing1', '就诊人', '王小明'],
+      ['thing1', '就诊人', '示例患者'],
       ['thing2', '就诊科室', '内科'],
       ['time3', '就诊时间', '2026年3月2日 09:30'],
       ['thing4', '就诊地点', '门诊楼二层'],
@@ -59,7 +59,7 @@ const SUBSCRIPTION_TEMPLATES: [title: string, rows: [key: string, label: string,
   [
     '候补成功通知',
     [
-      ['thing1', '就诊人', '王小明'],
+      ['thing1', '就诊人', '示例患者'],
       ['thing2', '候补科室', '内科'],
       ['date3', '就诊日期', '2026年3月2日'],
       ['number4', '候补位次', '3'],
@@ -69,7 +69,7 @@ const SUBSCRIPTION_TEMPLATES: [title: string, rows: [key: string, label: string,
   [
     '候补转预约通知',
     [
-      ['thing1', '就诊人', '王小明'],
+      ['thing1', '就诊人', '示例患者'],
       ['thing2', '就诊科室', '内科'],
       ['time3', '就诊时间', '2026年3月2日 09:30'],
       ['amount4', '挂号费', '20.00元'],
@@ -79,7 +79,7 @@ const SUBSCRIPTION_TEMPLATES: [title: string, rows: [key: string, label: string,
   [
     '改约成功通知',
     [
-      ['thing1', '就诊人', '王小明'],
+      ['thing1', '就诊人', '示例患者'],
       ['thing2', '就诊科室', '内科'],
       ['time3', '原就诊时间', '2026年3月2日 09:30'],
       ['time4', '新就诊时间', '2026年3月3日 10:00'],
@@ -89,7 +89,7 @@ const SUBSCRIPTION_TEMPLATES: [title: string, rows: [key: string, label: string,
   [
     '取消预约通知',
     [
-      ['thing1', '就诊人', '王小明'],
+      ['thing1', '就诊人', '示例患者'],
       ['thing2', '就诊科室', '内科'],
       ['time3', '就诊时间', '2026年3月2日 09:30'],
       ['amount4', '退款金额', '20.00元'],
@@ -103,7 +103,7 @@ const ACCOUNT_TEMPLATES: typeof SUBSCRIPTION_TEMPLATES = [
   [
     '取镜通知',
     [
-      ['thing1', '就诊人', '王小明'],
+      ['thing1', '就诊人', '示例患者'],
       ['character_string2', '订单号', 'J20260302001'],
       ['thing3', '取镜地点', '门诊楼一层'],
       ['time4', '可取时间', '2026年3月2日 09:30'],
@@ -112,16 +112,16 @@ const ACCOUNT_TEMPLATES: typeof SUBSCRIPTION_TEMPLATES = [
   [
     '预约挂号成功通知',
     [
-      ['thing1', '就诊人', '王小明'],
+      ['thing1', '就诊人', '示例患者'],
       ['thing2', '就诊科室', '内科'],
-      ['thing3', '就诊医生', '李医生'],
+      ['thing3', '就诊医生', '示例医生'],
       ['time4', '就诊时间', '2026年3月2日 09:30'],
     ],
   ],
   [
     '预约挂号取消通知',
     [
-      ['thing1', '就诊人', '王小明'],
+      ['thing1', '就诊人', '示例患者'],
       ['thing2', '就诊科室', '内科'],
       ['time3', '就诊时间', '2026年3月2日 09:30'],
       ['thing4', '取消原因', '医生停诊'],
@@ -130,7 +130,7 @@ const ACCOUNT_TEMPLATES: typeof SUBSCRIPTION_TEMPLATES = [
   [
     '挂号成功提醒',
     [
-      ['thing1', '就诊人', '王小明'],
+      ['thing1', '就诊人', '示例患者'],
       ['thing2', '就诊科室', '内科'],
       ['time3', '就诊时间', '2026年3月2日 09:30'],
       ['amount4', '挂号费', '20.00元'],
@@ -139,7 +139,7 @@ const ACCOUNT_TEMPLATES: typeof SUBSCRIPTION_TEMPLATES = [
   [
     '复诊提醒',
     [
-      ['thing1', '就诊人', '王小明'],
+      ['thing1', '就诊人', '示例患者'],
       ['thing2', '复诊科室', '内科'],
       ['time3', '复诊时间', '2026年4月2日 09:30'],
       ['thing4', '备注', '请携带既往检查结果'],
@@ -148,8 +148,8 @@ const ACCOUNT_TEMPLATES: typeof SUBSCRIPTION_TEMPLATES = [
   [
     '医生回复提醒',
     [
-      ['thing1', '咨询人', '王小明'],
-      ['thing2', '回复医生', '李医生'],
+      ['thing1', '咨询人', '示例患者'],
+      ['thing2', '回复医生', '示例医生'],
       ['time3', '回复时间', '2026年3月2日 09:30'],
       ['thing4', '回复内容', '您好，请查看回复'],
     ],

@@ -7,8 +7,6 @@ import { attemptRules } from './identity.rules.ts';
 
 const { windowMs, perLogin, perIp } = attemptRules;
 const scaled = (cap: number) => cap * config().RATE_LIMIT_SCALE;
-const keyOf = (subject: string) => `log-in:${subject}`;
-const ipKeyOf = (ip: string) => keyOf(`ip:${blindIndex(ip, 'log-in.ip')}`);
 
 /** Counts a try before it is made, so that tries side by side cannot slip through. */
 interface Attempt {
@@ -21,23 +19,40 @@ interface Attempt {
 /** Enters one try at a password. Throws too_many_requests after ten failures within fifteen minutes, right or wrong, known or not. */
 export async function enterAttempt(subject: string, ip?: string): Promise<Attempt> {
   const memory = shared();
-  const key = keyOf(subject);
-  if (ip !== undefined && Number((await memory.get(ipKeyOf(ip))) ?? 0) >= scaled(perIp)) throw tooMany(windowMs);
-  const count = await memory.count(key, windowMs);
-  if (count === 1) await memory.set(`${key}:since`, String(now()), windowMs);
-  if (count > scaled(perLogin)) throw tooMany(Number((await memory.get(`${key}:since`)) ?? now()) + windowMs - now());
+  const address = ip === undefined ? undefined : await windowOf(`ip:${blindIndex(ip, 'log-in.ip')}`);
+  if (address && Number((await memory.get(address.countKey)) ?? 0) >= scaled(perIp)) throw tooMany(address.leftMs);
+  const { countKey, startKey, start, leftMs } = await windowOf(subject);
+  const count = await memory.count(countKey, windowMs);
+  if (count > scaled(perLogin)) throw tooMany(leftMs);
   return {
-    succeeded: () => memory.deleteIfEqual(key, String(count)),
+    succeeded: async () => {
+      await memory.deleteIfEqual(startKey, start);
+      await memory.deleteIfEqual(countKey, String(count));
+    },
     failed: async () => {
-      if (ip !== undefined) await memory.count(ipKeyOf(ip), windowMs);
+      if (address) await memory.count(address.countKey, windowMs);
     },
   };
 }
 
 /** Forgets the failures of a login: its owner has proved himself otherwise. */
 export async function forgetAttempts(subject: string): Promise<void> {
-  const count = await shared().get(keyOf(subject));
-  if (count !== undefined) await shared().deleteIfEqual(keyOf(subject), count);
+  const { startKey, start, countKey } = await windowOf(subject);
+  await shared().deleteIfEqual(startKey, start);
+  await shared().deleteIfEqual(countKey, (await shared().get(countKey)) ?? '');
+}
+
+/** The fifteen minutes that a subject's first try began; the counter is named by its beginning. */
+async function windowOf(subject: string): Promise<{ startKey: string; start: string; countKey: string; leftMs: number }> {
+  const memory = shared();
+  const startKey = `log-in:${subject}`;
+  const known = await memory.get(startKey);
+  if (known === undefined || Number(known) <= now() - windowMs) {
+    if (known !== undefined) await memory.deleteIfEqual(startKey, known);
+    await memory.setIfAbsent(startKey, String(now()), windowMs);
+  }
+  const start = (await memory.get(startKey)) ?? String(now());
+  return { startKey, start, countKey: `${startKey}:${start}`, leftMs: Number(start) + windowMs - now() };
 }
 
 /** Throws too_many_requests when more than `cap` were counted in the present hour or day; `endsAt` is that window's end (epoch ms). */

@@ -1,2 +1,7 @@
-export type { CodeIssued, Consent, PaidNews, ReminderNews, Visit, VisitNews, WaitlistNews } from './messaging.types.ts';
-export { tellBooked, tellCancelled, tellMoved, tellPaid, tellPromoted, tellReminder, tellWaitlisted } from './tell-news.ts';
+/** 消息: what we tell people, in the app, by WeChat and by SMS; knows no booking. */
+export type { CodeIssued, Consent, Notice, PaidNews, ReminderNews, Scene, Visit, VisitNews, WaitlistNews } from './messaging.types.ts';
+export { scenes } from './messaging.types.ts';
+export { noticesOf, purgeAnswers, templatesFor } from './read-messages.ts';
+export { receivePush, recordPushEvents } from './receive-push.ts';
+export { sendSms } from './send-sms.ts';
+export { tellBooked, tellCancelled, tellExpired, tellMoved, tellPaid, tellPromoted, tellReminder, tellWaitlisted } from './tell-news.ts';

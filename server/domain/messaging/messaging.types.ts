@@ -1,4 +1,5 @@
 import type { Half } from '../../../shared/vocab/day.ts';
+import type { TemplateKind } from '../wechat/index.ts';
 
 /** What the client sent beside its business (seed 002): any JSON; what cannot be used is passed over, never refused. */
 export interface Consent {
@@ -29,6 +30,11 @@ export interface VisitNews extends Visit {
   accountId: string;
   /** When it happened, epoch ms; pairs an answer told by the client with WeChat's own event. Default: when it is told. */
   at?: number;
+  /** 改约: the visit as it was, epoch ms. */
+  oldVisitAt?: number;
+  /** 就诊地点 */
+  area?: string;
+  feeFen?: number;
   refundFen?: number;
   reason?: string;
   consent?: Consent;
@@ -38,6 +44,9 @@ export interface VisitNews extends Visit {
 export interface ReminderNews extends VisitNews {
   others?: readonly Visit[];
 }
+
+/** What can be told about a visit: the six templates of seed 002, and what only the list of notices has. */
+export type NewsKind = TemplateKind | 'paid' | 'expired';
 
 /** 候补成功: no number yet, so serialNo is the place in the queue and visitAt the session's beginning. */
 export type WaitlistNews = VisitNews;
@@ -59,3 +68,17 @@ export interface CodeIssued {
   /** Epoch ms; a code older than five minutes is not sent any more. */
   issuedAt?: number;
 }
+
+/** 站内消息: what an account finds in its list. */
+export interface Notice {
+  id: string;
+  kind: NewsKind;
+  bookingId: string | null;
+  title: string;
+  content: string;
+  at: number;
+}
+
+/** The scenes of seed 002, in which a user is asked for templates. */
+export const scenes = ['appointment', 'waitlist', 'reschedule', 'cancel'] as const;
+export type Scene = (typeof scenes)[number];

@@ -1,17 +1,75 @@
+import { dayOf } from '../../../shared/vocab/day.ts';
+import { now } from '../../platform/clock.ts';
 import type { Delivery } from '../../platform/events.ts';
+import { appOf, type TemplateKind, templatesOf } from '../wechat/index.ts';
+import { begunWith, deliverMessage } from './deliver-message.ts';
+import { noticeText, pageOf, paidText, templateData, titles } from './messaging.rules.ts';
 import type { PaidNews, ReminderNews, VisitNews, WaitlistNews } from './messaging.types.ts';
+import { putNotice } from './notices.store.ts';
+import { takeConsent } from './take-consent.ts';
 
-/** 预约成功通知, once a booking. */
-export async function tellBooked(_news: VisitNews, _delivery: Delivery): Promise<void> {}
-/** 改约成功通知. */
-export async function tellMoved(_news: VisitNews, _delivery: Delivery): Promise<void> {}
-/** 取消预约通知. */
-export async function tellCancelled(_news: VisitNews, _delivery: Delivery): Promise<void> {}
-/** 就诊提醒通知. */
-export async function tellReminder(_news: ReminderNews, _delivery: Delivery): Promise<void> {}
-/** 候补成功通知. */
-export async function tellWaitlisted(_news: WaitlistNews, _delivery: Delivery): Promise<void> {}
-/** 候补转预约通知. */
-export async function tellPromoted(_news: VisitNews, _delivery: Delivery): Promise<void> {}
-/** 支付成功. */
-export async function tellPaid(_news: PaidNews, _delivery: Delivery): Promise<void> {}
+const dayMs = 86_400_000;
+
+/** 预约成功通知, once a booking. Safe to repeat, like all of these; throws RetryLater where WeChat may take it later. */
+export function tellBooked(news: VisitNews, delivery: Delivery): Promise<void> {
+  return tell('booked', news, delivery, `booked:${news.bookingId}`);
+}
+
+/** 改约成功通知, once a move. */
+export function tellMoved(news: VisitNews, delivery: Delivery): Promise<void> {
+  return tell('moved', news, delivery, `moved:${news.bookingId}:${delivery.id}`);
+}
+
+/** 取消预约通知, once a cancel: a number lost to expiry may be taken again and cancelled later. */
+export function tellCancelled(news: VisitNews, delivery: Delivery): Promise<void> {
+  return tell('cancelled', news, delivery, `cancelled:${news.bookingId}`);
+}
+
+/** 就诊提醒通知, one for all visits of a person on one day, once a first visit and day; not after the visit has begun. */
+export function tellReminder(news: ReminderNews, delivery: Delivery): Promise<void> {
+  return tell('reminder', news, delivery, `reminder:${news.bookingId}:${dayOf(news.visitAt)}`, news.visitAt);
+}
+
+/** 候补成功通知, once an entry. */
+export function tellWaitlisted(news: WaitlistNews, delivery: Delivery): Promise<void> {
+  return tell('waitlisted', news, delivery, `waitlisted:${news.bookingId}`);
+}
+
+/** 候补转预约通知, once a booking. */
+export function tellPromoted(news: VisitNews, delivery: Delivery): Promise<void> {
+  return tell('promoted', news, delivery, `promoted:${news.bookingId}`);
+}
+
+/** 预约失效: an in-app notice only. */
+export function tellExpired(news: VisitNews, delivery: Delivery): Promise<void> {
+  return notify('expired', news, noticeText('expired', news), `expired:${news.bookingId}:${delivery.id}`);
+}
+
+/** 支付成功: an in-app notice only. */
+export function tellPaid(news: PaidNews, _delivery: Delivery): Promise<void> {
+  return notify('paid', news, paidText(news, now()), `paid:${news.bookingId}`);
+}
+
+async function tell(kind: TemplateKind, news: ReminderNews, delivery: Delivery, dedupeKey: string, sendBefore = now() + dayMs): Promise<void> {
+  await notify(kind, news, noticeText(kind, news), dedupeKey);
+  const app = await appOf({ tenantId: news.tenantId, kind: 'mp' });
+  if (!app) return;
+  const { appid } = app;
+  const templates = await templatesOf(appid);
+  const begun = await begunWith(dedupeKey);
+  const openid = begun ? begun.openid : await takeConsent(appid, templates, news, delivery);
+  const template = templates.find((candidate) => candidate.kind === kind);
+  if (!template) return;
+  const { tenantId, accountId, bookingId } = news;
+  const message = { dedupeKey, tenantId, accountId, bookingId, appid, template, sendBefore };
+  await deliverMessage({ ...message, page: pageOf(news), data: templateData(template, news) }, openid, delivery);
+}
+
+function notify(
+  kind: TemplateKind | 'paid' | 'expired',
+  { tenantId, accountId, bookingId, at = now() }: { tenantId: string; accountId: string; bookingId: string; at?: number },
+  content: string,
+  dedupeKey: string,
+): Promise<void> {
+  return putNotice({ dedupeKey, tenantId, accountId, bookingId, kind, title: titles[kind], content, at });
+}

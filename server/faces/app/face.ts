@@ -1,5 +1,5 @@
-import type { Face } from '../kit.ts';
 import { pairRefusal } from '../kit/pair.ts';
+import type { Face } from '../kit.ts';
 
 /** Our own calls, in the manner of pati. */
 export const face: Face = {

@@ -1,5 +1,5 @@
-import type { Face } from '../kit.ts';
 import { pairRefusal } from '../kit/pair.ts';
+import type { Face } from '../kit.ts';
 
 /** 患者服务 (seed 001): the documented object itself, refusals as error_code and error_msg. */
 export const face: Face = {

@@ -3,7 +3,9 @@ import { mobilePhone } from '../../vocab/account.ts';
 import { contract, day, integer, nothing } from '../kit.ts';
 
 const name = z.string().trim().min(1, '不能为空').max(60);
-const gender = integer().pipe(z.literal([0, 1, 2], '应为 0、1 或 2')).describe('性别，0 未知 1 男 2 女');
+const gender = integer()
+  .pipe(z.literal([0, 1, 2], '应为 0、1 或 2'))
+  .describe('性别，0 未知 1 男 2 女');
 const genderOut = z.literal([0, 1, 2]);
 const phone = z.string().trim().regex(mobilePhone, '手机号格式不正确');
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Context } from '../context.ts';
+import { rsaVerify } from '../crypto.ts';
 import type { Call } from '../http.ts';
 import { isCallbackUrl } from '../pay/fields.ts';
 import { queueNotice, sendAgain, TAMPERS } from '../pay/notices.ts';
@@ -10,7 +11,14 @@ import { beijingIso } from '../time.ts';
 import type { RefundEntry, TradeEntry } from '../types.ts';
 import { ControlProblem, input, newestFirst } from './kit.ts';
 
-const payInput = z.object({ prepayId: z.string(), openid: z.string().optional() });
+const payInput = z.object({
+  prepayId: z.string(),
+  openid: z.string().optional(),
+  /** What the page gave to wx.requestPayment: its signature is checked when it comes along. */
+  payment: z
+    .object({ timeStamp: z.string(), nonceStr: z.string(), package: z.string(), signType: z.literal('RSA'), paySign: z.string() })
+    .optional(),
+});
 const notifyInput = z.object({
   outTradeNo: z.string().optional(),
   outRefundNo: z.string().optional(),
@@ -30,9 +38,21 @@ const OBSTACLES: Record<PayObstacle, [status: number, message: string]> = {
   PAYER_MISMATCH: [400, 'another user than the payer of the order'],
 };
 
+type Payment = NonNullable<z.infer<typeof payInput>['payment']>;
+
+function checkPaySign(context: Context, prepayId: string, payment: Payment): void {
+  const trade = context.state.trades.get(context.state.prepays.get(prepayId) ?? '');
+  const tenant = context.state.tenants.find((candidate) => candidate.mchid === trade?.mchid);
+  const message = `${trade?.appid}\n${payment.timeStamp}\n${payment.nonceStr}\nprepay_id=${prepayId}\n`;
+  if (tenant && payment.package === `prepay_id=${prepayId}` && rsaVerify(tenant.merchantCertificate, message, payment.paySign)) return;
+  throw new ControlProblem(400, 'PAY_SIGN_ERROR', 'paySign does not fit the prepay_id and its merchant');
+}
+
 function pay(context: Context, call: Call): { trade: Trade; key: string } {
-  const { prepayId, openid } = input(call, payInput);
-  const paid = payPrepay(context, prepayId.replace(/^prepay_id=/, ''), openid);
+  const { prepayId: given, openid, payment } = input(call, payInput);
+  const prepayId = given.replace(/^prepay_id=/, '');
+  if (payment) checkPaySign(context, prepayId, payment);
+  const paid = payPrepay(context, prepayId, openid);
   if ('obstacle' in paid) {
     const [status, message] = OBSTACLES[paid.obstacle];
     throw new ControlProblem(status, paid.obstacle, message);

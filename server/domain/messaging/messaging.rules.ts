@@ -1,0 +1,100 @@
+import { timeOf } from '../../../shared/vocab/day.ts';
+import { fitTemplateValue, type Template, type TemplateKind, timeValue } from '../wechat/index.ts';
+import type { NewsKind, PaidNews, ReminderNews, Scene, Visit, VisitNews } from './messaging.types.ts';
+
+/** Titles as seed 002 and the notice list name them. */
+export const titles: Readonly<Record<NewsKind, string>> = {
+  booked: '预约成功通知',
+  reminder: '就诊提醒通知',
+  waitlisted: '候补成功通知',
+  promoted: '候补转预约通知',
+  moved: '改约成功通知',
+  cancelled: '取消预约通知',
+  paid: '支付成功通知',
+  expired: '预约失效通知',
+};
+
+/** Which templates a user is asked for in a scene (seed 002, 5). */
+export const scenePlan: Readonly<Record<Scene, readonly TemplateKind[]>> = {
+  appointment: ['booked', 'reminder'],
+  waitlist: ['waitlisted', 'promoted'],
+  reschedule: ['moved', 'reminder'],
+  cancel: ['cancelled'],
+};
+
+const notes: Readonly<Record<TemplateKind, string>> = {
+  booked: '请提前15分钟到院',
+  reminder: '请携带证件，提前15分钟到院',
+  waitlisted: '有号源时将自动预约',
+  promoted: '请尽快支付，逾期将失效',
+  moved: '原预约已自动取消',
+  cancelled: '如需就诊请重新预约',
+};
+const statuses: Readonly<Record<TemplateKind, string>> = {
+  booked: '预约成功',
+  reminder: '待就诊',
+  waitlisted: '候补中',
+  promoted: '已预约',
+  moved: '改约成功',
+  cancelled: '已取消',
+};
+
+const yuan = (fen: number) => (fen / 100).toFixed(2);
+const othersOf = (news: VisitNews & { others?: readonly Visit[] }) => news.others ?? [];
+
+/** What each meaning of a template's fields says; a template names the meanings it shows. */
+function meanings(kind: TemplateKind, news: ReminderNews): Readonly<Record<string, string>> {
+  const more = othersOf(news).length;
+  const time = timeValue(news.visitAt);
+  return {
+    patient: news.patientName,
+    department: more ? `${news.departmentName}等${more + 1}个就诊` : news.departmentName,
+    doctor: news.doctorName ?? '普通门诊',
+    time,
+    oldTime: timeValue(news.oldVisitAt ?? news.visitAt),
+    date: time.slice(0, 10),
+    hospital: news.hospitalName,
+    place: news.area || news.hospitalName,
+    number: String(news.serialNo),
+    order: news.orderNo,
+    amount: yuan(kind === 'cancelled' ? (news.refundFen ?? 0) : (news.feeFen ?? 0)),
+    reason: news.reason || '已按您的要求取消',
+    status: statuses[kind],
+    note: notes[kind],
+  };
+}
+
+/** The data of a subscription message: every key of the template, each value within WeChat's rule for it. */
+export function templateData(template: Template, news: ReminderNews): Record<string, string> {
+  const said = meanings(template.kind, news);
+  return Object.fromEntries(Object.entries(template.fields).map(([meaning, key]) => [key, fitTemplateValue(key, said[meaning] ?? '')]));
+}
+
+/** The page that a message opens. */
+export function pageOf({ bookingId }: Visit): string {
+  return `pages/profile/appointments?id=${encodeURIComponent(bookingId)}`;
+}
+
+const placeOf = ({ hospitalName, departmentName, doctorName }: Visit) => `${hospitalName}${departmentName}${doctorName ? ` ${doctorName}` : ''}`;
+const visitText = (visit: Visit) => `${visit.patientName} ${timeValue(visit.visitAt)} ${placeOf(visit)} ${visit.serialNo}号`;
+
+/** The words of the in-app notice. */
+export function noticeText(kind: TemplateKind | 'expired', news: ReminderNews): string {
+  const visit = visitText(news);
+  const refund = news.refundFen ? `，将退款${yuan(news.refundFen)}元` : '';
+  const texts: Readonly<Record<TemplateKind | 'expired', string>> = {
+    booked: `预约成功：${visit}。${notes.booked}。`,
+    reminder: `就诊提醒：${[news, ...othersOf(news)].map(visitText).join('；')}。${notes.reminder}。`,
+    waitlisted: `候补成功：${news.patientName} ${timeValue(news.visitAt).slice(0, 10)} ${placeOf(news)}，当前第${news.serialNo}位。${notes.waitlisted}。`,
+    promoted: `候补已转为预约：${visit}。${notes.promoted}。`,
+    moved: `改约成功：${visit}。${notes.moved}。`,
+    cancelled: `预约已取消：${visit}${refund}。${news.reason ? `原因：${news.reason}。` : ''}`,
+    expired: `预约已失效：${visit}。超时未支付，号源已释放。`,
+  };
+  return texts[kind];
+}
+
+/** The words of 支付成功. */
+export function paidText({ departmentName, fen, orderNo }: PaidNews, at: number): string {
+  return `支付成功：${departmentName}挂号费${yuan(fen)}元，预约单号${orderNo}，${timeOf(at)}。`;
+}
