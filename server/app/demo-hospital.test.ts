@@ -1,10 +1,17 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { addDays, dayOf, instantOf } from '../../shared/vocab/day.ts';
 import { membersOf } from '../domain/care/index.ts';
 import { departments, doctors, tenant } from '../domain/directory/index.ts';
 import { accountIdByPhone, logIn } from '../domain/identity/index.ts';
 import { schedulesBetween, slotTime } from '../domain/scheduling/index.ts';
+import { migrations } from '../migrations/index.ts';
 import { freezeClock, now, releaseClock } from '../platform/clock.ts';
+import { config } from '../platform/config.ts';
+import { closeDatabase, openDatabase } from '../platform/db.ts';
+import { migrate } from '../platform/db-migrate.ts';
 import { loadDemoHospital } from './demo-hospital.ts';
 
 const password = 'Demo-password-1';
@@ -12,8 +19,18 @@ const password = 'Demo-password-1';
 describe('the demo hospital', () => {
   const fortnight = (tenantId: string, today = dayOf(now())) => schedulesBetween({ tenantId, fromDay: today, toDay: addDays(today, 40) });
 
+  // The demo owns tenants 1 and 2 and its phones, so it gets a database of its own.
+  const folder = mkdtempSync(path.join(tmpdir(), 'jiuzhen-demo-'));
   before(async () => {
+    await closeDatabase();
+    await openDatabase(`sqlite:${path.join(folder, 'demo.sqlite')}`);
+    await migrate(migrations);
     await loadDemoHospital({ password });
+  });
+  after(async () => {
+    await closeDatabase();
+    await openDatabase(config().DATABASE_URL);
+    rmSync(folder, { recursive: true, force: true });
   });
   afterEach(() => void releaseClock());
 

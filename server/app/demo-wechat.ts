@@ -27,8 +27,8 @@ const meanings: Record<string, { kind: TemplateKind; fields: readonly string[] }
   预约成功通知: { kind: 'booked', fields: ['patient', 'department', 'time', 'hospital', 'note'] },
   就诊提醒通知: { kind: 'reminder', fields: ['patient', 'department', 'time', 'hospital', 'number'] },
   候补成功通知: { kind: 'waitlisted', fields: ['patient', 'department', 'time', 'number', 'note'] },
-  候补转预约通知: { kind: 'promoted', fields: ['patient', 'department', 'time', 'hospital', 'note'] },
-  改约成功通知: { kind: 'moved', fields: ['patient', 'department', 'time', 'hospital', 'note'] },
+  候补转预约通知: { kind: 'promoted', fields: ['patient', 'department', 'time', 'amount', 'note'] },
+  改约成功通知: { kind: 'moved', fields: ['patient', 'department', 'oldTime', 'time', 'status'] },
   取消预约通知: { kind: 'cancelled', fields: ['patient', 'department', 'time', 'amount', 'reason'] },
 };
 

@@ -4,6 +4,7 @@ import { pati } from '../../shared/contracts/pati/index.ts';
 import { patient } from '../../shared/contracts/patient/index.ts';
 import { wxpay } from '../../shared/contracts/wxpay/index.ts';
 import { wxpush } from '../../shared/contracts/wxpush/index.ts';
+import { arrivalHandlers } from '../faces/app/arrivals.ts';
 import { face as appFace } from '../faces/app/face.ts';
 import { messageHandlers } from '../faces/app/messages.ts';
 import { signInHandlers } from '../faces/app/sign-in.ts';
@@ -28,7 +29,7 @@ export const contracts: Record<string, Contract> = { pati, patient, app, wxpay, 
 export const faces = [
   ...mount(patiFace, pati, { ...authHandlers, ...scheduleHandlers, ...bookingHandlers, ...memberHandlers, ...paymentHandlers }),
   ...mount(patientFace, patient, { ...appointmentHandlers }),
-  ...mount(appFace, app, { ...signInHandlers, ...messageHandlers }),
+  ...mount(appFace, app, { ...signInHandlers, ...messageHandlers, ...arrivalHandlers }),
   ...mount(wxpayFace, wxpay, { ...noticeHandlers }),
   ...mount(wxpushFace, wxpush, { ...pushHandlers }),
 ];

@@ -10,7 +10,7 @@ type Facts = booking.BookingFacts;
 
 /** What happened → who answers: in the same transaction, or after it from the outbox. */
 export const reactions = [
-  // on('identity.code-issued', messaging.sendSms, 'after-commit'),
+  on('identity.code-issued', messaging.sendSms, 'after-commit'),
 
   on('payment.paid', booking.confirmPaid, 'same-transaction'), // money and number agree at once
   on('order.expired', booking.expireBookings, 'same-transaction'), // an unpaid number goes back with its order
@@ -37,7 +37,7 @@ async function tellCancelled(facts: Events['booking.cancelled'], delivery: Deliv
   await messaging.tellCancelled(await booking.newsOf(facts), delivery);
 }
 async function tellExpired(facts: Facts, delivery: Delivery) {
-  await messaging.tellCancelled({ ...(await booking.newsOf(facts)), reason: '超时未支付' }, delivery);
+  await messaging.tellExpired(await booking.newsOf(facts), delivery);
 }
 async function tellPaid(facts: Events['booking.paid'], delivery: Delivery) {
   await messaging.tellPaid(await booking.newsOf(facts), delivery);

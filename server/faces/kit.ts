@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import koaBody from 'koa-body';
 import type { Context, Middleware } from 'koa';
+import koaBody, { HttpMethodEnum } from 'koa-body';
 import { z } from 'zod';
 import type { Contract, Endpoint, Parsed, Reply, Route } from '../../shared/contracts/kit.ts';
 import { Fault } from '../../shared/vocab/fault.ts';
@@ -30,7 +30,13 @@ export interface Signed extends Visitor {
   headers: Readonly<Record<string, string | string[] | undefined>>;
 }
 
-type By<E extends Endpoint> = E['auth'] extends 'none' ? Visitor : E['auth'] extends 'signature' ? Signed : E['auth'] extends 'service' ? Visitor : Caller;
+type By<E extends Endpoint> = E['auth'] extends 'none'
+  ? Visitor
+  : E['auth'] extends 'signature'
+    ? Signed
+    : E['auth'] extends 'service'
+      ? Visitor
+      : Caller;
 /** Names in, one call, names out. */
 export type Handler<E extends Endpoint> = (input: Parsed<E>, caller: By<E>) => Promise<Reply<E>>;
 /** Every declared endpoint has a handler and no other exists, or it does not compile. */
@@ -64,8 +70,12 @@ interface Mounted {
 
 z.config(z.locales.zhCN());
 
-/** Binds a contract to its handlers. */
-export function mount<C extends Contract>(face: Face, contract: C, handlers: Handlers<C>): Mounted[] {
+/** Binds a contract to its handlers: none missing, none too many. */
+export function mount<C extends Contract, H extends Handlers<C>>(
+  face: Face,
+  contract: C,
+  handlers: H & Record<Exclude<keyof H, keyof C>, never>,
+): Mounted[] {
   const untyped = handlers as Record<string, Mounted['handle']>; // as: Handlers<C> proved the pairs
   return (Object.entries(contract) as [Route, Endpoint][]).map(([route, endpoint]) => {
     const [method = '', path = ''] = route.split(' ');
@@ -77,7 +87,8 @@ export function mount<C extends Contract>(face: Face, contract: C, handlers: Han
 export function serveFaces(mounted: readonly Mounted[], fallback: Face): Middleware {
   const match = matcher(mounted);
   const faces = [...new Set(mounted.map(({ face }) => face))];
-  const owner = (path: string) => faces.find(({ prefixes }) => prefixes.some((prefix) => path === prefix || path.startsWith(`${prefix}/`))) ?? fallback;
+  const owner = (path: string) =>
+    faces.find(({ prefixes }) => prefixes.some((prefix) => path === prefix || path.startsWith(`${prefix}/`))) ?? fallback;
   return async (ctx) => {
     const started = performance.now();
     const requestId = String(ctx.get('x-request-id')).match(/^[\w-]{8,64}$/)?.[0] ?? randomUUID();
@@ -136,19 +147,35 @@ function query(ctx: Context): Record<string, unknown> {
   return Object.fromEntries(Object.entries(ctx.query).map(([name, value]) => [name, Array.isArray(value) ? value.at(-1) : value]));
 }
 
-const forms = koaBody({ json: false, text: false, multipart: false, urlencoded: true, formLimit: '1mb' });
+const forms = koaBody({
+  json: false,
+  text: false,
+  multipart: false,
+  urlencoded: true,
+  formLimit: '1mb',
+  parsedMethods: [HttpMethodEnum.POST, HttpMethodEnum.PUT, HttpMethodEnum.DELETE],
+});
 
 /** JSON is read by our own small reader; forms by koa-body. A body on GET is not looked at. */
 async function bodyOf(ctx: Context): Promise<Record<string, unknown>> {
   if (ctx.method === 'GET') return {};
   const type = ctx.is('json', '+json', 'urlencoded');
   if (type === 'urlencoded') {
-    await forms(ctx, async () => {});
+    await forms(ctx, async () => {}).catch(refuseForm);
     return Object.fromEntries(Object.entries(ctx.request.body ?? {}));
   }
   const bytes = await readBytes(ctx.req);
   if (type === false && bytes.length) throw new Fault('unsupported_media');
   return parseJsonObject(bytes);
+}
+
+/** What koa-body says of a form it cannot read, in our words; anything else is ours to mend. */
+function refuseForm(error: unknown): never {
+  const { status, code }: Record<string, unknown> = Object(error);
+  if (status === 413) throw new Fault('body_too_large');
+  if (status === 415) throw new Fault('unsupported_media');
+  if (status === 400 || String(code).startsWith('Z_')) throw new Fault('bad_json');
+  throw error;
 }
 
 function parse(endpoint: Endpoint, raw: Record<string, unknown>): unknown {
@@ -166,20 +193,16 @@ function assertDocumented(endpoint: Endpoint, reply: unknown, route: Route): voi
 }
 
 function refuse(ctx: Context, face: Face, error: unknown, requestId: string): void {
-  const fault = error instanceof Fault ? error : formFault(error);
-  if (fault.code === 'internal_error') log.error({ id: requestId, err: error instanceof Error ? { message: error.message, stack: error.stack } : String(error) }, 'unexpected');
+  const fault = error instanceof Fault ? error : new Fault('internal_error');
+  if (fault.code === 'internal_error')
+    log.error(
+      { id: requestId, err: error instanceof Error ? { message: error.message, stack: error.stack } : String(error) },
+      'unexpected',
+    );
   const { status, body } = face.refuse(fault);
   ctx.status = status;
   ctx.type = 'application/json; charset=utf-8';
   ctx.set('cache-control', 'no-store');
   if (fault.detail.retryAfter) ctx.set('retry-after', String(fault.detail.retryAfter));
   ctx.body = JSON.stringify(body);
-}
-
-/** koa-body's own errors become our words; anything else is ours to mend. */
-function formFault(error: unknown): Fault {
-  const status = typeof error === 'object' && error !== null && 'status' in error ? error.status : undefined;
-  if (status === 413) return new Fault('body_too_large');
-  if (status === 400) return new Fault('bad_json');
-  return new Fault('internal_error');
 }

@@ -52,7 +52,7 @@ export const identity: Migration = {
       id: column.id,
       account_id: column.ref,
       appid: column.text(32),
-      openid: column.text(64),
+      openid: column.text(128),
       unionid: column.textOrNull(64),
       silent: column.text(10),
       bound_at: column.at,

@@ -6,6 +6,7 @@ import { care } from './0004-care.ts';
 import { wechatTables } from './0005-wechat.ts';
 import { paymentTables } from './0006-payment.ts';
 import { messagingTables } from './0007-messaging.ts';
+import { bookingTables } from './0008-bookings.ts';
 
 /** Every change of the schema, in order. Additive only; each has its way back. */
 export const migrations: readonly Migration[] = [
@@ -16,4 +17,5 @@ export const migrations: readonly Migration[] = [
   wechatTables,
   paymentTables,
   messagingTables,
+  bookingTables,
 ];

@@ -1,6 +1,17 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { afterCommit, change, dialect, forUpdate, insertIgnoringDuplicates, inTransaction, isDuplicate, rawConnection, select, type Tx } from './db.ts';
+import {
+  afterCommit,
+  change,
+  dialect,
+  forUpdate,
+  insertIgnoringDuplicates,
+  inTransaction,
+  isDuplicate,
+  rawConnection,
+  select,
+  type Tx,
+} from './db.ts';
 
 /** A table of this run alone, with a counter of places and a unique claim. */
 const mark = randomUUID().slice(0, 8);
@@ -22,7 +33,8 @@ describe('platform/db', () => {
     await inTransaction((tx) => insertIgnoringDuplicates(tx, places, [{ name, taken: 0, capacity }]));
     return name;
   };
-  const taken = async (name: string) => (await select<{ taken: number }>(null, `SELECT taken FROM ${places} WHERE name = :name`, { name }))[0]?.taken;
+  const taken = async (name: string) =>
+    (await select<{ taken: number }>(null, `SELECT taken FROM ${places} WHERE name = :name`, { name }))[0]?.taken;
   const take = (tx: Tx, name: string) =>
     change(tx, `UPDATE ${places} SET taken = taken + 1 WHERE name = :name AND taken < capacity`, { name });
 
@@ -64,7 +76,9 @@ describe('platform/db', () => {
 
   it('lets the first in where unique keys collide, and says so when read back', async () => {
     await Promise.all(
-      ['a', 'b', 'c'].map(() => inTransaction((tx) => insertIgnoringDuplicates(tx, claims, [{ name: 'first' }, { name: `only-${randomUUID()}` }]))),
+      ['a', 'b', 'c'].map(() =>
+        inTransaction((tx) => insertIgnoringDuplicates(tx, claims, [{ name: 'first' }, { name: `only-${randomUUID()}` }])),
+      ),
     );
     assert.equal((await select(null, `SELECT id FROM ${claims} WHERE name = 'first'`)).length, 1);
     assert.equal((await select(null, `SELECT id FROM ${claims} WHERE name LIKE 'only-%'`)).length, 3);
@@ -79,7 +93,7 @@ describe('platform/db', () => {
 
   it('reads beside a transaction without seeing what is not committed', async () => {
     const name = await place('beside');
-    let seen: number | undefined;
+    
     let written = () => {};
     const isWritten = new Promise<void>((resolve) => (written = resolve));
     let read = () => {};
@@ -90,7 +104,7 @@ describe('platform/db', () => {
       await isRead;
     });
     await isWritten;
-    seen = await taken(name);
+    const seen = await taken(name);
     read();
     await writer;
     assert.equal(seen, 0);
@@ -118,7 +132,20 @@ describe('platform/db', () => {
 
   it('never gives an id twice, even after the newest row is gone', async () => {
     const idOf = async (name: string) => {
-      await inTransaction((tx) => insertIgnoringDuplicates(tx, 'outbox', [{ event: 'test', reaction: 'none', payload: '', order_key: name, status: 'delivered', available_at: 0, leased_until: 0, created_at: 0 }]));
+      await inTransaction((tx) =>
+        insertIgnoringDuplicates(tx, 'outbox', [
+          {
+            event: 'test',
+            reaction: 'none',
+            payload: '',
+            order_key: name,
+            status: 'delivered',
+            available_at: 0,
+            leased_until: 0,
+            created_at: 0,
+          },
+        ]),
+      );
       const [row] = await select<{ id: number }>(null, 'SELECT id FROM outbox WHERE order_key = :name', { name });
       await inTransaction((tx) => change(tx, 'DELETE FROM outbox WHERE order_key = :name', { name }));
       return Number(row?.id);

@@ -4,14 +4,18 @@ import { Fault } from '../../shared/vocab/fault.ts';
 /** The largest body of a call that is not an upload. */
 export const bodyLimit = 1_048_576;
 
-/** Reads a request's bytes, at most `limit`. Throws body_too_large, after letting the client finish sending. */
+/** Reads a request's bytes, at most `limit`. Throws body_too_large, after letting the client finish sending; bad_json when the client never finishes. */
 export async function readBytes(request: IncomingMessage, limit = bodyLimit): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of request) {
-    size += chunk.length;
-    if (size <= limit) chunks.push(chunk);
-    else if (size > limit * 16) break; // beyond patience: the connection may go
+  try {
+    for await (const chunk of request) {
+      size += chunk.length;
+      if (size <= limit) chunks.push(chunk);
+      else if (size > limit * 16) break; // beyond patience: the connection may go
+    }
+  } catch {
+    throw new Fault('bad_json'); // the caller hung up in the middle; nobody hears this
   }
   if (size > limit) throw new Fault('body_too_large');
   return Buffer.concat(chunks, size);

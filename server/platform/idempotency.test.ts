@@ -6,7 +6,13 @@ import { insertIgnoringDuplicates, select, type Tx } from './db.ts';
 import { useReactions } from './events.ts';
 import { fingerprint, inTransactionOnce, type Once, purgeIdempotency } from './idempotency.ts';
 
-const once = (more: Partial<Once> = {}): Once => ({ accountId: '1', route: 'POST /x', key: randomUUID(), bodyHash: fingerprint({ a: 1 }), ...more });
+const once = (more: Partial<Once> = {}): Once => ({
+  accountId: '1',
+  route: 'POST /x',
+  key: randomUUID(),
+  bodyHash: fingerprint({ a: 1 }),
+  ...more,
+});
 
 describe('platform/idempotency', () => {
   beforeEach(() => useReactions([], { seal: (text) => `sealed:${text}`, unseal: (sealed) => sealed.slice('sealed:'.length) }));
@@ -19,11 +25,21 @@ describe('platform/idempotency', () => {
   const effect = (key: string) => async (tx: Tx) => {
     effects++;
     await insertIgnoringDuplicates(tx, 'outbox', [
-      { event: 'test', reaction: 'effect', payload: '', order_key: `effect/${key}`, status: 'delivered', available_at: 0, leased_until: 0, created_at: 0 },
+      {
+        event: 'test',
+        reaction: 'effect',
+        payload: '',
+        order_key: `effect/${key}`,
+        status: 'delivered',
+        available_at: 0,
+        leased_until: 0,
+        created_at: 0,
+      },
     ]);
     return { n: effects };
   };
-  const written = async (key: string) => (await select(null, 'SELECT id FROM outbox WHERE order_key = :key', { key: `effect/${key}` })).length;
+  const written = async (key: string) =>
+    (await select(null, 'SELECT id FROM outbox WHERE order_key = :key', { key: `effect/${key}` })).length;
 
   it('does it once and answers the same again', async () => {
     const call = once();
@@ -45,7 +61,10 @@ describe('platform/idempotency', () => {
     const call = once();
     await inTransactionOnce(call, effect(call.key));
     const other = { ...call, bodyHash: fingerprint({ a: 2 }) };
-    await assert.rejects(inTransactionOnce(other, effect(call.key)), (error) => error instanceof Fault && error.code === 'idempotency_conflict');
+    await assert.rejects(
+      inTransactionOnce(other, effect(call.key)),
+      (error) => error instanceof Fault && error.code === 'idempotency_conflict',
+    );
     assert.equal(await written(call.key), 1);
   });
 
@@ -72,7 +91,8 @@ describe('platform/idempotency', () => {
 
   it('tells accounts, routes and keys apart, and works without a key', async () => {
     const call = once();
-    for (const each of [call, { ...call, accountId: '2' }, { ...call, route: 'POST /y' }, once(), undefined]) await inTransactionOnce(each, effect(call.key));
+    for (const each of [call, { ...call, accountId: '2' }, { ...call, route: 'POST /y' }, once(), undefined])
+      await inTransactionOnce(each, effect(call.key));
     assert.equal(await written(call.key), 5);
   });
 

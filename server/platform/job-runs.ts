@@ -29,7 +29,9 @@ export function claimRun(name: string, scheduledAt: number, { again = false } = 
   const lease = randomUUID();
   const at = now();
   const mine = { status: 'running', lease, leased_until: at + leaseMs, started_at: at };
-  const takeable = again ? `(status <> 'running' OR leased_until <= :at)` : `status IN ('running', 'failed') AND leased_until <= :at AND attempts < ${tries}`;
+  const takeable = again
+    ? `(status <> 'running' OR leased_until <= :at)`
+    : `status IN ('running', 'failed') AND leased_until <= :at AND attempts < ${tries}`;
   return inTransaction(async (tx) => {
     await insertIgnoringDuplicates(tx, 'job_runs', [{ name, scheduled_at: scheduledAt, attempts: 1, outcome: null, ...mine }]);
     await change(
@@ -51,7 +53,10 @@ export function claimRun(name: string, scheduledAt: number, { again = false } = 
 export function keepAlive(lease: string): () => void {
   const timer = setInterval(() => {
     inTransaction((tx) =>
-      change(tx, `UPDATE job_runs SET leased_until = :until WHERE lease = :lease AND status = 'running'`, { lease, until: now() + leaseMs }),
+      change(tx, `UPDATE job_runs SET leased_until = :until WHERE lease = :lease AND status = 'running'`, {
+        lease,
+        until: now() + leaseMs,
+      }),
     ).catch(() => {}); // the next beat, or the takeover, mends it
   }, leaseMs / 3);
   return () => clearInterval(timer);
@@ -97,7 +102,9 @@ export async function ranBefore(at: number): Promise<boolean> {
 
 /** The latest runs of a job, newest tick first. */
 export async function runsOf(name: string, limit = 10): Promise<JobRun[]> {
-  const rows = await select<Record<'scheduled_at' | 'attempts' | 'started_at', number> & { status: RunStatus; finished_at: number | null; outcome: string | null }>(
+  const rows = await select<
+    Record<'scheduled_at' | 'attempts' | 'started_at', number> & { status: RunStatus; finished_at: number | null; outcome: string | null }
+  >(
     null,
     `SELECT scheduled_at, status, attempts, started_at, finished_at, outcome FROM job_runs WHERE name = :name ORDER BY scheduled_at DESC LIMIT ${limit}`,
     { name },

@@ -3,7 +3,17 @@ import { randomUUID } from 'node:crypto';
 import { shiftClock } from './clock.ts';
 import { change, dialect, inTransaction, rawConnection, select } from './db.ts';
 import { type Delivery, emit, on, onWaiting, payloadSealer, type Reaction, useReactions } from './events.ts';
-import { claimDue, deliver, drainOutbox, listOutbox, outboxAgeSeconds, purgeDelivered, RetryLater, relayOnce, retryDead } from './outbox.ts';
+import {
+  claimDue,
+  deliver,
+  drainOutbox,
+  listOutbox,
+  outboxAgeSeconds,
+  purgeDelivered,
+  RetryLater,
+  relayOnce,
+  retryDead,
+} from './outbox.ts';
 import { startRelay } from './relay.ts';
 
 interface Told {
@@ -68,7 +78,10 @@ describe('platform/outbox', () => {
     assert.equal(await drainOutbox(), 1);
     assert.equal(await drainOutbox(), 0);
     assert.deepEqual(heard, [{ to, n: 1 }]);
-    assert.deepEqual((await rowsOf(to)).map(({ status, failures }) => [status, failures]), [['delivered', 0]]);
+    assert.deepEqual(
+      (await rowsOf(to)).map(({ status, failures }) => [status, failures]),
+      [['delivered', 0]],
+    );
   });
 
   it('answers in the same transaction before it commits, and takes the effect back with it', async () => {
@@ -147,7 +160,10 @@ describe('platform/outbox', () => {
     const options: object = Reflect.get(rawConnection(), 'options');
     Reflect.set(options, 'logging', (sql: string) => void said.push(sql));
     await relayOnce().finally(() => Reflect.set(options, 'logging', false));
-    assert.ok(said.some((sql) => /FROM outbox[\s\S]* FOR UPDATE SKIP LOCKED;?$/.test(sql)), said.join('\n'));
+    assert.ok(
+      said.some((sql) => /FROM outbox[\s\S]* FOR UPDATE SKIP LOCKED;?$/.test(sql)),
+      said.join('\n'),
+    );
   });
 
   it('delivers again what a dead worker had claimed, and lets a late worker change nothing', async () => {
@@ -206,8 +222,14 @@ describe('platform/outbox', () => {
       shiftClock(round * 2_000);
       await relayOnce();
     }
-    assert.deepEqual(attempts, Array.from({ length: 15 }, (_, i) => i + 1));
-    assert.deepEqual((await rowsOf(to)).map(({ status, failures }) => [status, failures]), [['pending', 0]]);
+    assert.deepEqual(
+      attempts,
+      Array.from({ length: 15 }, (_, i) => i + 1),
+    );
+    assert.deepEqual(
+      (await rowsOf(to)).map(({ status, failures }) => [status, failures]),
+      [['pending', 0]],
+    );
     shiftClock(86_500_000);
     await relayOnce();
     assert.equal((await rowsOf(to))[0]?.status, 'dead');
@@ -221,7 +243,10 @@ describe('platform/outbox', () => {
       shiftClock(death * 21_000);
     }
     await relayOnce();
-    assert.deepEqual((await rowsOf(to)).map(({ status }) => status), ['dead']);
+    assert.deepEqual(
+      (await rowsOf(to)).map(({ status }) => status),
+      ['dead'],
+    );
     assert.deepEqual(heard, []);
   });
 
@@ -277,7 +302,10 @@ describe('platform/outbox', () => {
     assert.deepEqual(await stopped, [2, 1], 'the slow one was waited for, its successor is left to the next worker');
     assert.equal(rung, 2);
     off();
-    assert.deepEqual((await rowsOf(to)).map(({ status }) => status), ['delivered', 'pending']);
+    assert.deepEqual(
+      (await rowsOf(to)).map(({ status }) => status),
+      ['delivered', 'pending'],
+    );
   });
 
   it('relays more than it has hands for', async () => {
@@ -299,7 +327,10 @@ describe('platform/outbox', () => {
     await relay.stop();
     for (let key = 0; key < 10; key++) {
       const order = heard.map(({ n }) => n).filter((n) => n % 10 === key);
-      assert.deepEqual(order, [...order].sort((a, b) => a - b));
+      assert.deepEqual(
+        order,
+        [...order].sort((a, b) => a - b),
+      );
     }
   });
 });

@@ -34,7 +34,9 @@ const earlyMs = 500;
 
 /** The last tick at or before an instant. */
 export function lastTick({ cron: expression, timeZone: tz }: Job, at: number): number {
-  return CronExpressionParser.parse(expression, { currentDate: at + 1, tz }).prev().getTime();
+  return CronExpressionParser.parse(expression, { currentDate: at + 1, tz })
+    .prev()
+    .getTime();
 }
 
 /** The next tick after an instant. */
@@ -102,7 +104,9 @@ export function startScheduler(jobs: readonly Job[]): Running {
     for (const job of jobs) {
       if (underWay.has(job.name) || settled.get(job.name) === lastTick(job, now() + earlyMs)) continue;
       const attended = attendTo(job)
-        .catch((error: unknown) => log.error({ job: job.name, why: error instanceof Error ? error.message : 'unknown' }, 'job not attended to'))
+        .catch((error: unknown) =>
+          log.error({ job: job.name, why: error instanceof Error ? error.message : 'unknown' }, 'job not attended to'),
+        )
         .finally(() => underWay.delete(job.name));
       underWay.set(job.name, attended);
     }
@@ -120,6 +124,12 @@ export function startScheduler(jobs: readonly Job[]): Running {
 /** Every job with its next tick and its last run, for the command line. */
 export function describeJobs(jobs: readonly Job[]) {
   return Promise.all(
-    jobs.map(async (job) => ({ name: job.name, cron: job.cron, timeZone: job.timeZone, next: nextTick(job, now()), last: (await runsOf(job.name, 1))[0] })),
+    jobs.map(async (job) => ({
+      name: job.name,
+      cron: job.cron,
+      timeZone: job.timeZone,
+      next: nextTick(job, now()),
+      last: (await runsOf(job.name, 1))[0],
+    })),
   );
 }

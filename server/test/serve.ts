@@ -12,6 +12,13 @@ export interface Answer {
   headers: Headers;
 }
 
+/** The text under these keys of a reply: `said(answer, 'token')`, `said(answer, '0', 'memberId')`. */
+export function said({ json }: Answer, ...keys: string[]): string {
+  const found = keys.reduce<unknown>((value, key) => Reflect.get(Object(value), key), json);
+  if (typeof found !== 'string') throw new Error(`No text at ${keys.join('.')} of ${JSON.stringify(json)}`);
+  return found;
+}
+
 export interface Asking {
   token?: string | undefined;
   tenantId?: string | undefined;

@@ -7,6 +7,7 @@ import { DEFAULT_SMS_KEY, type Simulator, startSimulator } from './index.ts';
 import { call, eventually, list, tenant } from './testing/client.ts';
 import { openHospital } from './testing/hospital.ts';
 import { payCall } from './testing/merchant.ts';
+import { beijingDay } from './time.ts';
 
 async function smtp(port: number, lines: string[]): Promise<string[]> {
   const socket = connect(port, '127.0.0.1');
@@ -167,7 +168,7 @@ describe('wechat simulator: control, inboxes and state', () => {
       await eventually(async () => (await readFile(dataFile, 'utf8')).includes('"attempts":1'));
       assert.equal((await stat(dataFile)).mode & 0o077, 0);
       await own.close();
-      own = await startSimulator({ ...options, notifyDelays: [300] });
+      own = await startSimulator({ ...options, notifyDelays: [300], earlyBills: false });
       assert.deepEqual(await tenant(own), seven);
       const arrival = await eventually(() => hospital.arrivals[1]);
       assert.equal(arrival.verdict, 'genuine');
@@ -175,6 +176,10 @@ describe('wechat simulator: control, inboxes and state', () => {
       const session = `/sns/jscode2session?appid=${seven.mp.appid}&secret=${seven.mp.secret}&js_code=${code}&grant_type=authorization_code`;
       assert.equal((await call(own, session)).body.openid, openid);
       assert.equal((await call(own, '/control/subscribe', { openid, templateId, result: 'accept' })).body.grants, 2);
+      const bill = `/v3/bill/tradebill?bill_date=${beijingDay(Date.now())}`;
+      assert.equal((await payCall(own, seven, 'GET', bill)).body.code, 'STATEMENT_CREATING');
+      await call(own, '/control/clock', { now: Date.now() + 2 * 86_400_000 });
+      assert.equal((await payCall(own, seven, 'GET', bill)).status, 200);
     } finally {
       await own.close();
       await hospital.close();

@@ -33,7 +33,13 @@ export async function deliverMessage(message: Message, openid: string | undefine
   const claimed = await claim({ ...message, openid, kind: template.kind, templateId: template.templateId }, message.sendBefore);
   if (claimed.status !== 'sending' || openid === undefined) return count(template.kind, claimed.status);
   const { id } = claimed;
-  const verdict = await sendSubscribeMessage({ appid, openid, templateId: template.templateId, page: message.page, data: message.data }).then(
+  const verdict = await sendSubscribeMessage({
+    appid,
+    openid,
+    templateId: template.templateId,
+    page: message.page,
+    data: message.data,
+  }).then(
     ({ msgId }): Verdict => ({ status: 'sent', msgId }),
     (error: unknown) => verdictOf(error, delivery),
   );
@@ -61,7 +67,8 @@ function verdictOf(error: unknown, { attempt }: Delivery): Verdict {
   if (!(error instanceof WechatError)) return { status: 'unknown', outcome: error instanceof Error ? error.name : 'unknown' };
   const outcome = `${error.kind} ${error.code ?? error.status ?? ''} ${error.field ?? ''}`.trim();
   const untaken = error.kind === 'refused' || !error.sent;
-  if (untaken && error.retryable) return { status: 'waiting', outcome, afterMs: error.code === '45009' ? 300_000 : Math.min(2_000 * 2 ** attempt, 300_000) };
+  if (untaken && error.retryable)
+    return { status: 'waiting', outcome, afterMs: error.code === '45009' ? 300_000 : Math.min(2_000 * 2 ** attempt, 300_000) };
   if (!untaken) return { status: 'unknown', outcome };
   return { status: 'refused', outcome, grant: error.code === '43101' ? 'empty' : 'returned' };
 }

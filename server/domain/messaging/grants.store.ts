@@ -56,10 +56,18 @@ export async function countConsent(
     tx,
     `SELECT id FROM subscription_answers WHERE ${thisGrant} AND source = :other AND paired_with IS NULL AND at BETWEEN :from AND :to
      ORDER BY at, id LIMIT 1`,
-    { ...keyOf(grant), other: answer.source === 'client' ? 'popup' : 'client', from: answer.at - pairedWithinMs, to: answer.at + pairedWithinMs },
+    {
+      ...keyOf(grant),
+      other: answer.source === 'client' ? 'popup' : 'client',
+      from: answer.at - pairedWithinMs,
+      to: answer.at + pairedWithinMs,
+    },
   );
   if (partner) {
-    await change(tx, 'UPDATE subscription_answers SET paired_with = :partner WHERE source_key = :sourceKey', { partner: partner.id, sourceKey: answer.sourceKey });
+    await change(tx, 'UPDATE subscription_answers SET paired_with = :partner WHERE source_key = :sourceKey', {
+      partner: partner.id,
+      sourceKey: answer.sourceKey,
+    });
     await change(
       tx,
       `UPDATE subscription_answers SET paired_with = (SELECT mine.id FROM (SELECT id FROM subscription_answers WHERE source_key = :sourceKey) mine)
@@ -68,7 +76,10 @@ export async function countConsent(
     );
     return;
   }
-  await change(tx, `UPDATE subscription_grants SET balance = balance + 1, updated_at = :at WHERE ${thisGrant}`, { ...keyOf(grant), at: now() });
+  await change(tx, `UPDATE subscription_grants SET balance = balance + 1, updated_at = :at WHERE ${thisGrant}`, {
+    ...keyOf(grant),
+    at: now(),
+  });
 }
 
 /** The user has switched a template off in the settings: what was granted before is worth nothing now. */
@@ -85,12 +96,18 @@ export async function spendGrant(tx: Tx, grant: GrantKey): Promise<boolean> {
 
 /** Gives back a grant that WeChat has not used. */
 export async function returnGrant(tx: Tx, grant: GrantKey): Promise<void> {
-  await change(tx, `UPDATE subscription_grants SET balance = balance + 1, updated_at = :at WHERE ${thisGrant}`, { ...keyOf(grant), at: now() });
+  await change(tx, `UPDATE subscription_grants SET balance = balance + 1, updated_at = :at WHERE ${thisGrant}`, {
+    ...keyOf(grant),
+    at: now(),
+  });
 }
 
 /** WeChat says that nothing is left (43101). */
 export async function emptyBalance(tx: Tx, grant: GrantKey): Promise<void> {
-  await change(tx, `UPDATE subscription_grants SET balance = 0, updated_at = :at WHERE ${thisGrant} AND balance > 0`, { ...keyOf(grant), at: now() });
+  await change(tx, `UPDATE subscription_grants SET balance = 0, updated_at = :at WHERE ${thisGrant} AND balance > 0`, {
+    ...keyOf(grant),
+    at: now(),
+  });
 }
 
 /** How many messages of a template a user will still take. */

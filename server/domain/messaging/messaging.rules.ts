@@ -75,7 +75,8 @@ export function pageOf({ bookingId }: Visit): string {
   return `pages/profile/appointments?id=${encodeURIComponent(bookingId)}`;
 }
 
-const placeOf = ({ hospitalName, departmentName, doctorName }: Visit) => `${hospitalName}${departmentName}${doctorName ? ` ${doctorName}` : ''}`;
+const placeOf = ({ hospitalName, departmentName, doctorName }: Visit) =>
+  `${hospitalName}${departmentName}${doctorName ? ` ${doctorName}` : ''}`;
 const visitText = (visit: Visit) => `${visit.patientName} ${timeValue(visit.visitAt)} ${placeOf(visit)} ${visit.serialNo}号`;
 
 /** The words of the in-app notice. */

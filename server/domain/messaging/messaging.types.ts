@@ -80,5 +80,4 @@ export interface Notice {
 }
 
 /** The scenes of seed 002, in which a user is asked for templates. */
-export const scenes = ['appointment', 'waitlist', 'reschedule', 'cancel'] as const;
-export type Scene = (typeof scenes)[number];
+export type Scene = 'appointment' | 'waitlist' | 'reschedule' | 'cancel';

@@ -23,11 +23,20 @@ interface NoticeRow {
 }
 
 /** A page of an account's notices in one hospital, newest first, and how many there are. */
-export async function listNotices(of: { accountId: string; tenantId: string; offset: number; limit: number }): Promise<{ total: number; notices: Notice[] }> {
-  const [count] = await select<{ total: number }>(null, 'SELECT COUNT(*) AS total FROM notices WHERE account_id = :accountId AND tenant_id = :tenantId', {
-    accountId: of.accountId,
-    tenantId: of.tenantId,
-  });
+export async function listNotices(of: {
+  accountId: string;
+  tenantId: string;
+  offset: number;
+  limit: number;
+}): Promise<{ total: number; notices: Notice[] }> {
+  const [count] = await select<{ total: number }>(
+    null,
+    'SELECT COUNT(*) AS total FROM notices WHERE account_id = :accountId AND tenant_id = :tenantId',
+    {
+      accountId: of.accountId,
+      tenantId: of.tenantId,
+    },
+  );
   const rows = await select<NoticeRow>(
     null,
     `SELECT id, kind, booking_id, title, content, at FROM notices WHERE account_id = :accountId AND tenant_id = :tenantId

@@ -6,7 +6,13 @@ import type { Notice, Scene } from './messaging.types.ts';
 import { listNotices } from './notices.store.ts';
 
 /** The templates that a hospital's mini-program asks for in a scene; those not set up are left out. */
-export async function templatesFor({ tenantId, scene }: { tenantId: string; scene: Scene }): Promise<{ templateId: string; kind: TemplateKind; title: string }[]> {
+export async function templatesFor({
+  tenantId,
+  scene,
+}: {
+  tenantId: string;
+  scene: Scene;
+}): Promise<{ templateId: string; kind: TemplateKind; title: string }[]> {
   const app = await appOf({ tenantId, kind: 'mp' });
   const templates = app ? await templatesOf(app.appid) : [];
   return scenePlan[scene].flatMap((kind) =>
@@ -15,7 +21,12 @@ export async function templatesFor({ tenantId, scene }: { tenantId: string; scen
 }
 
 /** 站内消息: a page of an account's notices in one hospital, newest first. Pages count from 1. */
-export function noticesOf(of: { accountId: string; tenantId: string; page: number; pageSize: number }): Promise<{ total: number; notices: Notice[] }> {
+export function noticesOf(of: {
+  accountId: string;
+  tenantId: string;
+  page: number;
+  pageSize: number;
+}): Promise<{ total: number; notices: Notice[] }> {
   const { page, pageSize, ...whose } = of;
   return listNotices({ ...whose, offset: (page - 1) * pageSize, limit: pageSize });
 }

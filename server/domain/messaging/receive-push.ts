@@ -28,6 +28,7 @@ function record(appid: string, event: PushEvent): Promise<void> {
   return inTransaction(async (tx) => {
     if (event.kind === 'popup' && event.result.startsWith('accept')) await countConsent(tx, grant, { source: 'popup', sourceKey, at });
     if (event.kind === 'change' && !event.result.startsWith('accept')) await withdrawConsent(tx, grant, { sourceKey, at });
-    if (event.kind === 'sent') await keepReceipt(tx, { ...grant, msgId: event.msgId, receipt: `${event.errorCode} ${event.status}`.trim() });
+    if (event.kind === 'sent')
+      await keepReceipt(tx, { ...grant, msgId: event.msgId, receipt: `${event.errorCode} ${event.status}`.trim() });
   });
 }

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { now } from '../../platform/clock.ts';
 import { change, insertIgnoringDuplicates, select, type Tx } from '../../platform/db.ts';
-import type { TemplateKind } from '../wechat/index.ts';
 import { seal, unsealNullable } from '../crypto/index.ts';
+import type { TemplateKind } from '../wechat/index.ts';
 import { openidIndex } from './grants.store.ts';
 
 /**

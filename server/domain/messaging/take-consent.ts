@@ -17,7 +17,12 @@ const exchangeTries = 4;
  * cannot be used is passed over. Returns the openid to write to: the one just proved, else the one bound before.
  * Throws RetryLater while WeChat cannot be reached, a few times.
  */
-export async function takeConsent(appid: string, templates: readonly Template[], news: VisitNews, delivery: Delivery): Promise<string | undefined> {
+export async function takeConsent(
+  appid: string,
+  templates: readonly Template[],
+  news: VisitNews,
+  delivery: Delivery,
+): Promise<string | undefined> {
   const { accountId, consent, at = now() } = news;
   const code = usableCode(consent?.wxCode);
   const proved = code === undefined ? undefined : await exchange(appid, code, delivery);

@@ -22,7 +22,7 @@ export function tellMoved(news: VisitNews, delivery: Delivery): Promise<void> {
 
 /** 取消预约通知, once a cancel: a number lost to expiry may be taken again and cancelled later. */
 export function tellCancelled(news: VisitNews, delivery: Delivery): Promise<void> {
-  return tell('cancelled', news, delivery, `cancelled:${news.bookingId}`);
+  return tell('cancelled', news, delivery, `cancelled:${news.bookingId}:${delivery.id}`);
 }
 
 /** 就诊提醒通知, one for all visits of a person on one day, once a first visit and day; not after the visit has begun. */
@@ -50,7 +50,13 @@ export function tellPaid(news: PaidNews, _delivery: Delivery): Promise<void> {
   return notify('paid', news, paidText(news, now()), `paid:${news.bookingId}`);
 }
 
-async function tell(kind: TemplateKind, news: ReminderNews, delivery: Delivery, dedupeKey: string, sendBefore = now() + dayMs): Promise<void> {
+async function tell(
+  kind: TemplateKind,
+  news: ReminderNews,
+  delivery: Delivery,
+  dedupeKey: string,
+  sendBefore = now() + dayMs,
+): Promise<void> {
   await notify(kind, news, noticeText(kind, news), dedupeKey);
   const app = await appOf({ tenantId: news.tenantId, kind: 'mp' });
   if (!app) return;

@@ -1,19 +1,17 @@
-export {
-  acceptNotice,
-  cancelOrder,
-  closeAttempts,
-  expireOrders,
-  lockOrder,
-  openOrder,
-  ordersOf,
-  preparePayment,
-  reconcileBill,
-  reconcilePayments,
-  recordPaid,
-  recordRefund,
-  refundLatePayment,
-  repriceOrder,
-  sendRefund,
-  signPayment,
-} from './pending.ts';
+/** 支付: orders, the attempts to pay them, refunds; knows no booking. */
+export { acceptNotice } from './accept-notice.ts';
+export { cancelOrder, refundLatePayment } from './cancel-order.ts';
+export { closeAttempts } from './close-attempts.ts';
+export { expireOrders } from './expire-orders.ts';
+export { openOrder } from './open-order.ts';
+export { lockOrder, ordersOf } from './order-views.ts';
+export { payFromMiniProgram } from './pay-from-mini-program.ts';
 export type { OrderClosed, OrderExpired, OrderView, PaymentPaid, PlaceLost, Prepay, RefundRecorded, RefundSettled, Refused } from './payment.types.ts';
+export { preparePayment } from './prepare-payment.ts';
+export { reconcileBill } from './reconcile-bill.ts';
+export { type Reconciled, reconcilePayments } from './reconcile-payments.ts';
+export { recordPaid } from './record-paid.ts';
+export { recordRefund } from './record-refund.ts';
+export { repriceOrder } from './reprice-order.ts';
+export { sendRefund } from './send-refund.ts';
+export { signPayment } from './sign-payment.ts';

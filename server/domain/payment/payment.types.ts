@@ -34,6 +34,8 @@ export interface Refused {
   refused: 'not_payable' | 'payer_unknown' | 'wechat_refused' | 'wechat_unreachable';
   /** For the user, in Chinese. */
   words: string;
+  /** 运营机构 of the order's hospital. */
+  agencyId: string;
 }
 
 /** 已支付. `late`: the order had expired; its subject must be taken again or the money goes back. */

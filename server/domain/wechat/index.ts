@@ -5,6 +5,7 @@ export { exchangeLoginCode, exchangePhoneCode } from './log-in.ts';
 export { openNotification } from './open-notification.ts';
 export { openPush } from './open-push.ts';
 export { closeOrder, createJsapiOrder, queryOrder, queryRefund, renewOldCertificates, requestRefund, signPayment } from './pay.ts';
+export { runSelftest } from './selftest.ts';
 export { sendSubscribeMessage } from './subscribe-message.ts';
 export { fitTemplateValue, timeValue } from './template-values.ts';
 export { downloadTradeBill } from './trade-bill.ts';

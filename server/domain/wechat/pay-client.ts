@@ -130,7 +130,8 @@ function readJson(reply: WireReply): Output {
     return { status, data };
   }
   const { code } = refusal.safeParse(data).data ?? { code: `HTTP_${status}` };
-  throw new WechatError('refused', `WeChat Pay refused with ${code}`, { code, status, retryable: status >= 500 || status === 429 });
+  const retryable = (status >= 500 && code !== 'OPENID_MISMATCH') || status === 429; // a 500 that is the payer's for ever
+  throw new WechatError('refused', `WeChat Pay refused with ${code}`, { code, status, retryable });
 }
 
 function jsonOf(body: Buffer): unknown {

@@ -1,5 +1,6 @@
 import { createPrivateKey } from 'node:crypto';
 import { z } from 'zod';
+import { dateTimeOf } from '../../../shared/vocab/day.ts';
 import { merchantSecrets, merchants } from './apps.ts';
 import { fetchCertificates, payOf } from './pay-client.ts';
 import { paymentText, signRsa } from './pay-crypto.ts';
@@ -44,7 +45,7 @@ export async function createJsapiOrder(order: {
 
 /** An instant as WeChat Pay writes it, whole seconds, +08:00. */
 function rfc3339(instant: number): string {
-  return `${new Date(instant + 8 * 3_600_000).toISOString().slice(0, 19)}+08:00`;
+  return `${dateTimeOf(instant).replace(' ', 'T')}+08:00`;
 }
 
 /** What WeChat knows of an order number; undefined if it knows none. Throws WechatError. */

@@ -46,12 +46,12 @@ export function readTradeBill(text: string): { lines: BillLine[]; count: number;
   const lines = rows.slice(1, end).map((row): BillLine => {
     const state = cell(row, heads, '交易状态');
     return {
-      appid: cell(row, heads, '公众账号ID') || cell(row, heads, '公众号ID') || cell(row, heads, '公众账号id'),
+      appid: cell(row, heads, '公众账号ID'),
       outTradeNo: cell(row, heads, '商户订单号'),
       transactionId: cell(row, heads, '微信订单号'),
       state: state === 'REFUND' || state === 'REVOKED' ? state : 'SUCCESS',
       totalFen: fenOf(cell(row, heads, '订单金额')),
-      ...(state === 'REFUND' ? { outRefundNo: cell(row, heads, '商户退款单号'), refundFen: fenOf(cell(row, heads, '退款金额')) } : {}),
+      ...(state === 'REFUND' ? { outRefundNo: cell(row, heads, '商户退款单号'), refundFen: fenOf(cell(row, heads, '申请退款金额') || cell(row, heads, '退款金额')) } : {}),
     };
   });
   const names = rows[end] ?? [];

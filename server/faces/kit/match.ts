@@ -5,11 +5,12 @@ export type Match<T> = { found: T; params: Record<string, string> } | { found: u
 
 /**
  * Finds endpoints: paths without parameters in a Map, the others by the router, those with fewer parameters first,
- * so that `/feedbacks/admin` wins over `/feedbacks/{feedbackId}` whatever the order of declaration.
+ * so that `/feedbacks/admin` wins over `/feedbacks/{feedbackId}` whatever the order of declaration. Paths are taken
+ * as written: another case or a slash more is another path, which an exact one could not win over. HEAD is answered as GET.
  */
 export function matcher<T extends { method: string; path: string }>(endpoints: readonly T[]): (method: string, path: string) => Match<T> {
   const exact = new Map<string, Map<string, T>>();
-  const router = new Router();
+  const router = new Router({ strict: true, sensitive: true });
   const byName = new Map<string, T>();
   const parameters = (path: string) => path.split('{').length - 1;
   for (const endpoint of [...endpoints].sort((a, b) => parameters(a.path) - parameters(b.path))) {
@@ -24,7 +25,8 @@ export function matcher<T extends { method: string; path: string }>(endpoints: r
       router.register(path.replace(/\{(\w+)\}/g, ':$1'), [method], () => {}, { name });
     }
   }
-  return (method, path) => {
+  return (asked, path) => {
+    const method = asked === 'HEAD' ? 'GET' : asked;
     const methods = exact.get(path);
     const direct = methods?.get(method);
     if (direct) return { found: direct, params: {} };

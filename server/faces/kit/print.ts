@@ -11,6 +11,10 @@ interface Definition {
   element?: z.ZodType;
   innerType?: z.ZodType;
   out?: z.ZodType;
+  options?: readonly z.ZodType[];
+  valueType?: z.ZodType;
+  items?: readonly z.ZodType[];
+  getter?: () => z.ZodType;
 }
 
 const wrappers = new Set(['optional', 'nullable', 'default', 'readonly', 'nonoptional', 'catch']);
@@ -30,7 +34,7 @@ export function metaOf(schema: z.ZodType): PrintMeta {
  * decimals their meta asks for, absent keys left out. Keys that the schema does not have are never printed.
  */
 export function printerOf(schema: z.ZodType): Printer {
-  const { type, shape, element, innerType, out } = definitionOf(schema);
+  const { type, shape, element, innerType, out, options, valueType, items, getter } = definitionOf(schema);
   if (type === 'object' && shape) return objectPrinter(shape);
   if (type === 'array' && element) {
     const each = printerOf(element);
@@ -41,10 +45,19 @@ export function printerOf(schema: z.ZodType): Printer {
     return (value) => (value === null || value === undefined ? 'null' : inner(value));
   }
   if (type === 'pipe' && out) return printerOf(out);
+  if (type === 'union' && options) return unionPrinter(options);
+  if (type === 'record' && valueType) return recordPrinter(printerOf(valueType));
+  if (type === 'tuple' && items) {
+    const each = items.map(printerOf);
+    return (value) => (Array.isArray(value) ? `[${each.map((one, index) => one(value[index])).join(',')}]` : 'null');
+  }
+  if (type === 'lazy' && getter) return (value) => printerOf(getter())(value);
   const { decimals } = metaOf(schema);
   if (type === 'number' && decimals !== undefined) return (value) => printDecimal(Number(value), decimals);
-  return (value) => JSON.stringify(value) ?? 'null';
+  return asJson;
 }
+
+const asJson: Printer = (value) => JSON.stringify(value) ?? 'null';
 
 function objectPrinter(shape: Record<string, z.ZodType>): Printer {
   const keys = Object.keys(shape);
@@ -66,10 +79,25 @@ function objectPrinter(shape: Record<string, z.ZodType>): Printer {
   };
 }
 
+/** Prints by the first option that the value satisfies, as parsing would choose. */
+function unionPrinter(options: readonly z.ZodType[]): Printer {
+  const printers = options.map((option) => ({ option, print: printerOf(option) }));
+  if (printers.every(({ print }) => print === asJson)) return asJson;
+  return (value) => (printers.find(({ option }) => option.safeParse(value).success)?.print ?? (() => 'null'))(value);
+}
+
+function recordPrinter(print: Printer): Printer {
+  return (value) =>
+    `{${Object.entries(Object(value))
+      .map(([key, field]) => `${JSON.stringify(key)}:${print(field)}`)
+      .join(',')}}`;
+}
+
 /** 10 → `10.0` with one decimal; more decimals than asked for are kept, to the fen. */
 export function printDecimal(value: number, decimals: number): string {
   if (!Number.isFinite(value)) return 'null';
   const exact = String(Math.round(value * 100) / 100);
+  if (exact.includes('e')) return exact; // beyond any price
   const [whole = '0', fraction = ''] = exact.split('.');
   return decimals === 0 && !fraction ? whole : `${whole}.${fraction.padEnd(decimals, '0')}`;
 }

@@ -28,14 +28,18 @@ export async function visitorOf(request: IncomingMessage, requestId: string, aut
   const token = tokenOf(request);
   const session = token && auth !== 'service' && auth !== 'signature' ? await openSession(token) : undefined;
   if (token && !session && auth !== 'none' && auth !== 'service' && auth !== 'signature') throw new Fault('not_signed_in');
-  const tenantId = session?.tenantId ?? headerTenant(request) ?? (await tenantOfHost(request.headers.host ?? '')) ?? config().DEFAULT_TENANT_ID;
+  const tenantId =
+    session?.tenantId ?? headerTenant(request) ?? (await tenantOfHost(request.headers.host ?? '')) ?? config().DEFAULT_TENANT_ID;
   return { tenantId, ip, requestId, session };
 }
 
 /** Deny by default: throws unless the visitor may call an endpoint of this kind. */
 export function admit(visitor: Visitor, auth: Auth, request: IncomingMessage): void {
   if (auth === 'none' || auth === 'signature') return;
-  if (auth === 'service') return admitService(request);
+  if (auth === 'service') {
+    admitService(request);
+    return;
+  }
   const { session } = visitor;
   if (!session) throw new Fault('not_signed_in');
   if (auth === 'patient') return;
@@ -47,12 +51,18 @@ function admitService(request: IncomingMessage): void {
   const wanted = config().SERVICE_TOKEN;
   const given = tokenOf(request);
   if (!given) throw new Fault('not_signed_in');
-  if (!wanted || given.length !== wanted.length || !timingSafeEqual(Buffer.from(given), Buffer.from(wanted))) throw new Fault('forbidden');
+  if (!wanted || !sameText(given, wanted)) throw new Fault('forbidden');
+}
+
+/** Compares in a time that says nothing; byte lengths, since a header may hold more than ASCII. */
+function sameText(one: string, other: string): boolean {
+  const [a, b] = [Buffer.from(one), Buffer.from(other)];
+  return a.length === b.length && timingSafeEqual(a, b);
 }
 
 function tokenOf({ headers }: IncomingMessage): string | undefined {
   const bearer = /^Bearer\s+(\S+)$/i.exec(headers.authorization ?? '')?.[1];
-  const given = [bearer, headers['token'], headers['x-auth-token']].filter((token) => typeof token === 'string' && token !== '');
+  const given = [bearer, headers.token, headers['x-auth-token']].filter((token) => typeof token === 'string' && token !== '');
   const distinct = new Set(given);
   if (distinct.size > 1) throw new Fault('token_conflict');
   const [token] = distinct;
@@ -60,8 +70,9 @@ function tokenOf({ headers }: IncomingMessage): string | undefined {
 }
 
 function headerTenant({ headers }: IncomingMessage): string | undefined {
-  const given = headers['tenantid'];
+  const given = headers.tenantid;
   if (given === undefined || given === '') return undefined;
-  if (typeof given !== 'string' || !/^\d{1,16}$/.test(given)) throw new Fault('invalid_input', { field: 'tenantId', words: 'tenantId 应为数字' });
+  if (typeof given !== 'string' || !/^\d{1,16}$/.test(given))
+    throw new Fault('invalid_input', { field: 'tenantId', words: 'tenantId 应为数字' });
   return given;
 }

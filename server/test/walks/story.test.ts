@@ -81,8 +81,8 @@ describe('a patient books, pays and is told', function () {
     const registered = await post('/patient_service/register', { phone, verCode: code, password: 'correct-horse' });
     assert.equal(registered.status, 200, registered.text);
     token = registered.json.token;
-    const member = { name: '王小明', gender: 1, birthday: '1990-03-07', IDNo: '11010519900307233X', phone };
-    const wrong = await post('/patient_service/member', { ...member, IDNo: '110105199003072330' });
+    const member = { name: '王小明', gender: 1, birthday: '1990-03-07', IDNo: '110105199003072338', phone };
+    const wrong = await post('/patient_service/member', { ...member, IDNo: '110105199003072338'.replace(/.$/, (digit) => (digit === '0' ? '1' : '0')) });
     assert.equal(wrong.status, 400);
     const added = await post('/patient_service/member', member);
     assert.equal(added.status, 200, added.text);

@@ -64,7 +64,7 @@ export function plainToken(context: Context, call: Call): Answer {
 }
 
 function tokenAnswer(context: Context, token: Token): Answer {
-  return json({ access_token: token.token, expires_in: Math.floor((token.expiresAt - context.clock()) / 1000) });
+  return json({ access_token: token.token, expires_in: Math.ceil((token.expiresAt - context.clock()) / 1000) });
 }
 
 /** getticket: the JS-SDK ticket of an official account, the same while it lives, always said to last 7200 s. */

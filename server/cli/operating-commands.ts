@@ -1,0 +1,99 @@
+import { listJobs, runJob } from '../jobs/index.ts';
+import { migrations } from '../migrations/index.ts';
+import { useConfig } from '../platform/config.ts';
+import { closeDatabase, openDatabase } from '../platform/db.ts';
+import { migrate } from '../platform/db-migrate.ts';
+import { drainOutbox, listOutbox, retryDead } from '../platform/outbox.ts';
+import { type Command, optionsOf, UsageError } from './command.ts';
+import { commandConfig } from './environment.ts';
+
+/** `migrate`: brings the schema up to date. */
+export const migrateCommand: Command = {
+  words: 'migrate',
+  usage: '',
+  about: 'bring the database schema up to date',
+  opens: 'nothing',
+  run: async (argv, say) => {
+    optionsOf(argv, {});
+    const config = commandConfig();
+    useConfig(config);
+    await openDatabase(config.DATABASE_URL);
+    try {
+      const done = await migrate(migrations);
+      for (const name of done) say(`done  ${name}`);
+      say(done.length ? `${done.length} migration(s) ran.` : 'The schema is up to date.');
+    } finally {
+      await closeDatabase();
+    }
+    return 0;
+  },
+};
+
+/** `job list` */
+export const jobListCommand: Command = {
+  words: 'job list',
+  usage: '',
+  about: 'list the scheduled jobs with their times and last runs',
+  run: async (argv, say) => {
+    optionsOf(argv, {});
+    for (const job of await listJobs()) say(JSON.stringify(job));
+    return 0;
+  },
+};
+
+/** `job run NAME [--at ISO]`: safe to repeat and beside a running server. */
+export const jobRunCommand: Command = {
+  words: 'job run',
+  usage: 'NAME [--at ISO]',
+  about: 'run a job now, or as if it were another time, and print what it did',
+  run: async (argv, say) => {
+    const { values, positionals } = optionsOf(argv, { at: { type: 'string' } }, { positionals: 1 });
+    const [name = ''] = positionals;
+    const known = (await listJobs()).map((job) => job.name);
+    if (!known.includes(name)) throw new UsageError(`There is no job ${name}. Jobs: ${known.join(', ')}.`);
+    const at = values.at === undefined ? undefined : Date.parse(values.at);
+    if (Number.isNaN(at)) throw new UsageError('--at is an ISO time such as 2026-11-22T20:00:00+08:00.');
+    say(JSON.stringify(await runJob(name, at === undefined ? {} : { at })));
+    return 0;
+  },
+};
+
+/** `outbox list`: no payloads. */
+export const outboxListCommand: Command = {
+  words: 'outbox list',
+  usage: '',
+  about: 'list the deliveries that wait or were given up, oldest first',
+  run: async (argv, say) => {
+    optionsOf(argv, {});
+    const rows = await listOutbox();
+    for (const row of rows) say(JSON.stringify(row));
+    say(`${rows.length} waiting or given up.`);
+    return 0;
+  },
+};
+
+/** `outbox retry [ID]` */
+export const outboxRetryCommand: Command = {
+  words: 'outbox retry',
+  usage: '[--id N]',
+  about: 'give deliveries that were given up (or one of them) another chance',
+  run: async (argv, say) => {
+    const { values } = optionsOf(argv, { id: { type: 'string' } });
+    const id = values.id === undefined ? undefined : Number(values.id);
+    if (id !== undefined && !Number.isSafeInteger(id)) throw new UsageError('--id is the number of a delivery.');
+    say(`${await retryDead(id)} put back.`);
+    return 0;
+  },
+};
+
+/** `outbox deliver`: what a worker does, once. */
+export const outboxDeliverCommand: Command = {
+  words: 'outbox deliver',
+  usage: '',
+  about: 'deliver what is due now, where no worker runs',
+  run: async (argv, say) => {
+    optionsOf(argv, {});
+    say(`${await drainOutbox()} deliveries tried.`);
+    return 0;
+  },
+};

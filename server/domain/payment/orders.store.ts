@@ -1,0 +1,143 @@
+import type { OrderStatus, Subject } from '../../../shared/vocab/payment.ts';
+import { change, forUpdate, select, type Tx } from '../../platform/db.ts';
+import { Orders } from './payment.model.ts';
+
+/** An order as it lies in the database. */
+export interface Order {
+  id: string;
+  tenantId: string;
+  accountId: string;
+  subject: Subject;
+  description: string;
+  oriFen: number;
+  reimbursePercent: number;
+  payFen: number;
+  refundedFen: number;
+  status: OrderStatus;
+  channel: 'wechat' | null;
+  paidAttemptId: string | null;
+  holdUntil: number | null;
+  paidAt: number | null;
+}
+
+interface OrderRow {
+  id: number;
+  tenant_id: number;
+  account_id: number;
+  subject_kind: 'booking';
+  subject_id: number;
+  description: string;
+  ori_fen: number;
+  reimburse_percent: number;
+  pay_fen: number;
+  refunded_fen: number;
+  status: OrderStatus;
+  channel: 'wechat' | null;
+  paid_attempt_id: number | null;
+  hold_until: number | null;
+  paid_at: number | null;
+}
+
+const numberOrNull = (value: number | null) => (value === null ? null : Number(value));
+
+function orderOf(row: OrderRow): Order {
+  return {
+    id: String(row.id),
+    tenantId: String(row.tenant_id),
+    accountId: String(row.account_id),
+    subject: { kind: row.subject_kind, id: String(row.subject_id) },
+    description: row.description,
+    oriFen: row.ori_fen,
+    reimbursePercent: row.reimburse_percent,
+    payFen: row.pay_fen,
+    refundedFen: row.refunded_fen,
+    status: row.status,
+    channel: row.channel,
+    paidAttemptId: row.paid_attempt_id === null ? null : String(row.paid_attempt_id),
+    holdUntil: numberOrNull(row.hold_until),
+    paidAt: numberOrNull(row.paid_at),
+  };
+}
+
+/** Writes a new order, awaiting; its id. */
+export async function insertOrder(
+  tx: Tx,
+  order: Pick<Order, 'tenantId' | 'accountId' | 'subject' | 'description' | 'oriFen' | 'reimbursePercent' | 'payFen' | 'holdUntil'>,
+  at: number,
+): Promise<string> {
+  const { subject, ...rest } = order;
+  const row = { ...rest, subjectKind: subject.kind, subjectId: subject.id, refundedFen: 0, status: 'awaiting', createdAt: at };
+  const made = await Orders().create(row, { transaction: tx });
+  return String(made.get('id'));
+}
+
+/** The order of a subject, locked when tx comes from a use case that will change it. */
+export async function lockOrderOf(tx: Tx, subject: Subject): Promise<Order | undefined> {
+  const sql = `SELECT * FROM orders WHERE subject_kind = :kind AND subject_id = :id${forUpdate()}`;
+  const [row] = await select<OrderRow>(tx, sql, { ...subject });
+  return row && orderOf(row);
+}
+
+/** An order by id, locked. */
+export async function lockOrderById(tx: Tx, orderId: string): Promise<Order> {
+  const [row] = await select<OrderRow>(tx, `SELECT * FROM orders WHERE id = :orderId${forUpdate()}`, { orderId });
+  if (!row) throw new Error('An order is gone.');
+  return orderOf(row);
+}
+
+/** Orders of many subjects, read outside any transaction. */
+export async function findOrders(subjects: readonly Subject[]): Promise<Order[]> {
+  const ids = subjects.map(({ id }) => id);
+  if (!ids.length) return [];
+  const rows = await select<OrderRow>(null, `SELECT * FROM orders WHERE subject_kind = 'booking' AND subject_id IN (:ids)`, { ids });
+  return rows.map(orderOf);
+}
+
+/** Awaiting orders whose hold ended before an instant, by id after `afterId`: one page. */
+export async function overdueOrders(heldUntil: number, afterId: string, limit: number): Promise<Order[]> {
+  const rows = await select<OrderRow>(
+    null,
+    `SELECT * FROM orders WHERE status = 'awaiting' AND hold_until <= :heldUntil AND id > :afterId ORDER BY id LIMIT ${limit}`,
+    { heldUntil, afterId },
+  );
+  return rows.map(orderOf);
+}
+
+/** Guarded: from awaiting or expired to paid, only at the price that was paid. True for the one that did it. */
+export async function payOrder(
+  tx: Tx,
+  paid: { orderId: string; attemptId: string; fen: number; from: 'awaiting' | 'expired'; at: number },
+): Promise<boolean> {
+  const changed = await change(
+    tx,
+    `UPDATE orders SET status = 'paid', channel = 'wechat', paid_attempt_id = :attemptId, paid_at = :at
+     WHERE id = :orderId AND status = :from AND pay_fen = :fen`,
+    paid,
+  );
+  return changed === 1;
+}
+
+/** Guarded: an awaiting order ends as cancelled. */
+export async function endOrder(tx: Tx, orderId: string, at: number): Promise<boolean> {
+  const sql = `UPDATE orders SET status = 'cancelled', closed_at = :at WHERE id = :orderId AND status = 'awaiting'`;
+  return (await change(tx, sql, { orderId, at })) === 1;
+}
+
+/** Guarded: an awaiting order whose hold ended before `heldUntil` ends as expired. */
+export async function expireOrder(tx: Tx, orderId: string, heldUntil: number, at: number): Promise<boolean> {
+  const sql = `UPDATE orders SET status = 'expired', closed_at = :at WHERE id = :orderId AND status = 'awaiting' AND hold_until <= :heldUntil`;
+  return (await change(tx, sql, { orderId, heldUntil, at })) === 1;
+}
+
+/** Gives a locked, unpaid order another price; `status` follows whether anything is to pay. */
+export async function putPrice(tx: Tx, orderId: string, price: { oriFen: number; payFen: number; status: OrderStatus }): Promise<void> {
+  await change(tx, `UPDATE orders SET ori_fen = :oriFen, pay_fen = :payFen, status = :status WHERE id = :orderId AND status <> 'paid'`, {
+    orderId,
+    ...price,
+  });
+}
+
+/** Adds to what an order has decided to give back. */
+export async function addRefunded(tx: Tx, orderId: string, fen: number): Promise<void> {
+  await change(tx, 'UPDATE orders SET refunded_fen = refunded_fen + :fen WHERE id = :orderId', { orderId, fen });
+}
