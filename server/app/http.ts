@@ -1,5 +1,6 @@
 import Koa from 'koa';
 import { serveFaces } from '../faces/kit.ts';
+import { log } from '../platform/log.ts';
 import { faces, fallbackFace } from './faces.ts';
 import { health } from './health.ts';
 import { pages } from './pages.ts';
@@ -7,6 +8,7 @@ import { pages } from './pages.ts';
 /** The whole HTTP side of the process: health, documentation pages, and the faces. */
 export function httpApp(): Koa {
   const app = new Koa();
+  app.on('error', (error) => log.warn({ err: { message: String(error) } }, 'a connection or a page broke')); // faces answer for themselves
   app.use(async (ctx, next) => {
     ctx.set('x-content-type-options', 'nosniff');
     ctx.set('referrer-policy', 'no-referrer');

@@ -1,4 +1,5 @@
 import * as booking from '../domain/booking/index.ts';
+import * as identity from '../domain/identity/index.ts';
 import * as messaging from '../domain/messaging/index.ts';
 import * as payment from '../domain/payment/index.ts';
 import { type Delivery, type Events, on } from '../platform/events.ts';
@@ -11,6 +12,7 @@ type Facts = booking.BookingFacts;
 /** What happened → who answers: in the same transaction, or after it from the outbox. */
 export const reactions = [
   on('identity.code-issued', messaging.sendSms, 'after-commit'),
+  on('identity.code-withheld', identity.keepQuiet, 'after-commit'), // so that known and unknown phones cost the same
 
   on('payment.paid', booking.confirmPaid, 'same-transaction'), // money and number agree at once
   on('order.expired', booking.expireBookings, 'same-transaction'), // an unpaid number goes back with its order
@@ -30,7 +32,7 @@ export const reactions = [
 async function tellBooked(facts: Facts, delivery: Delivery) {
   await messaging.tellBooked(await booking.newsOf(facts), delivery);
 }
-async function tellMoved(facts: Facts, delivery: Delivery) {
+async function tellMoved(facts: Events['booking.moved'], delivery: Delivery) {
   await messaging.tellMoved(await booking.newsOf(facts), delivery);
 }
 async function tellCancelled(facts: Events['booking.cancelled'], delivery: Delivery) {

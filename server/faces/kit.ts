@@ -13,6 +13,7 @@ import { metrics } from '../platform/metrics.ts';
 import { matcher } from './kit/match.ts';
 import { type Printer, printerOf } from './kit/print.ts';
 import { admit, type Visitor, visitorOf } from './kit/sign-in.ts';
+import { wordsOfIssue } from './kit/words.ts';
 
 export type { Visitor };
 
@@ -68,7 +69,7 @@ interface Mounted {
   handle(input: unknown, caller: unknown): Promise<unknown>;
 }
 
-z.config(z.locales.zhCN());
+z.config({ customError: wordsOfIssue });
 
 /** Binds a contract to its handlers: none missing, none too many. */
 export function mount<C extends Contract, H extends Handlers<C>>(

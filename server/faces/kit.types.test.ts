@@ -77,11 +77,12 @@ export const sent: Request<(typeof tiny)['GET /tiny/card/{no}']>[] = [
 // @ts-expect-error a misread reply
 export const read = (reply: Reply<(typeof tiny)['POST /tiny/card']>) => reply.number;
 
-const allButOne = Object.fromEntries([]) as Record<Exclude<FaultCode, 'slot_full'>, [number, string]>;
-// @ts-expect-error a face that forgets one fault code
-export const forgetful = allButOne satisfies Record<FaultCode, [number, string]>;
-// @ts-expect-error a face that refuses by a code that there is not
-export const inventive = { ...allButOne, slot_full: [409, ''], slot_gone: [409, ''] } satisfies Record<FaultCode, [number, string]>;
+export function refusals(allButOne: Record<Exclude<FaultCode, 'slot_full'>, [number, string]>) {
+  // @ts-expect-error a face that forgets one fault code
+  allButOne satisfies Record<FaultCode, [number, string]>;
+  // @ts-expect-error a face that refuses by a code that there is not
+  ({ ...allButOne, slot_full: [409, ''], slot_gone: [409, ''] }) satisfies Record<FaultCode, [number, string]>;
+}
 // @ts-expect-error a refusal by a code that there is not
 export const unknown = () => new Fault('slot_gone');
 

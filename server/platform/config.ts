@@ -108,10 +108,18 @@ function withFiles(source: Record<string, string | undefined>): Record<string, s
   const out: Record<string, string> = {};
   for (const name of Object.keys(environment.shape)) {
     const file = source[`${name}_FILE`];
-    const value = source[name] || (file ? readFileSync(file, 'utf8').trim() : undefined);
+    const value = source[name] || (file ? contentOf(`${name}_FILE`, file) : undefined);
     if (value) out[name] = value;
   }
   return out;
+}
+
+function contentOf(name: string, file: string): string {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch (error) {
+    throw new ConfigError(`${name} names a file that cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }
 
 function refuseWeak(env: Environment): void {

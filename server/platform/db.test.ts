@@ -93,7 +93,7 @@ describe('platform/db', () => {
 
   it('reads beside a transaction without seeing what is not committed', async () => {
     const name = await place('beside');
-    
+
     let written = () => {};
     const isWritten = new Promise<void>((resolve) => (written = resolve));
     let read = () => {};

@@ -189,4 +189,9 @@ export function forUpdate(how: '' | 'SKIP LOCKED' = ''): string {
   return open().dialect === 'mysql' ? ` FOR UPDATE ${how}`.trimEnd() : '';
 }
 
+/** ` LOCK IN SHARE MODE` where rows can be locked: others may read along, nobody may change them until the transaction ends. */
+export function forShare(): string {
+  return open().dialect === 'mysql' ? ' LOCK IN SHARE MODE' : '';
+}
+
 export type { QueryInterface };

@@ -12,10 +12,10 @@ export async function readBytes(request: IncomingMessage, limit = bodyLimit): Pr
     for await (const chunk of request) {
       size += chunk.length;
       if (size <= limit) chunks.push(chunk);
-      else if (size > limit * 16) break; // beyond patience: the connection may go
+      else if (size > limit * 16) request.destroy(); // beyond patience: the connection goes
     }
   } catch {
-    throw new Fault('bad_json'); // the caller hung up in the middle; nobody hears this
+    if (size <= limit) throw new Fault('bad_json'); // the caller hung up in the middle; nobody hears this
   }
   if (size > limit) throw new Fault('body_too_large');
   return Buffer.concat(chunks, size);

@@ -19,11 +19,18 @@ export interface SharedMemory {
   close(): Promise<void>;
 }
 
-/** Shared memory over a Redis server, keys under `prefix`. */
-export async function redisMemory(url: string, prefix = 'jiuzhen:'): Promise<SharedMemory> {
-  const client = createClient({ url });
+/**
+ * Shared memory over a Redis server, keys under `prefix`. Throws if the server cannot be reached in ten tries (4 seconds);
+ * when it is lost later, calls fail at once until it is back.
+ */
+export async function redisMemory(url: string, prefix = 'jiuzhen:', connectTries = 10): Promise<SharedMemory> {
+  let connected = false;
+  const reconnectStrategy = (tries: number) =>
+    connected || tries < connectTries ? Math.min(50 * 2 ** tries, 500) : new Error('Redis cannot be reached: see REDIS_URL.');
+  const client = createClient({ url, disableOfflineQueue: true, socket: { reconnectStrategy } });
   client.on('error', () => {}); // the client reconnects by itself; commands fail and are answered by their callers
   await client.connect();
+  connected = true;
   const name = (key: string) => prefix + key;
   const compareAndDelete = "if redis.call('get',KEYS[1])==ARGV[1] then return redis.call('del',KEYS[1]) else return 0 end";
   const countOnce = "local n=redis.call('incr',KEYS[1]) if n==1 then redis.call('pexpire',KEYS[1],ARGV[1]) end return n";

@@ -56,9 +56,9 @@ export async function attend(job: Job): Promise<RunReport> {
   return lease ? perform(job, scheduledAt, lease) : { job: job.name, scheduledAt, status: 'elsewhere', outcome: '' };
 }
 
-/** Runs a job by hand as if it were `at`, also where that tick has been run before; not beside a run in progress, not after the cut-off. */
+/** Runs a job by hand as if it were `at`, also where that tick has been run before; not beside a run in progress, not past that day's cut-off. */
 export async function runByHand(job: Job, at: number): Promise<RunReport> {
-  if (tooLate(job, lastTick(job, at), at)) return miss(job, at);
+  if (tooLate(job, at, at)) return miss(job, at);
   const lease = await claimRun(job.name, at, { again: true });
   return lease ? perform(job, at, lease) : { job: job.name, scheduledAt: at, status: 'elsewhere', outcome: 'another worker is running it' };
 }

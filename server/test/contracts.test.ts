@@ -36,7 +36,7 @@ const neverRefused = new Set(['wxCode', 'subscribeAuthResult', 'subscribeScene']
 const nonsense: [what: string, value: unknown][] = [
   ['an object', { a: 1 }],
   ['a list', [1, 2]],
-  ['too long a text', '长'.repeat(20_000)],
+  ['too long a text', 'x'.repeat(5_000)],
   ['a control character', '1\n2'],
 ];
 
@@ -94,6 +94,7 @@ describe('every declared endpoint', function () {
   this.timeout(180_000);
   let hospital: Hospital;
   let patientToken: string;
+  let staffToken: string;
   let foreign: { bookId: string; memberId: string };
 
   before(async () => {
@@ -102,13 +103,14 @@ describe('every declared endpoint', function () {
       await buildTenant({ id: '2' });
       const accountId = await createAccount({ phone: '13912345670', password: 'correct-horse' });
       patientToken = await startSession({ accountId, tenantId: '1', role: 'patient', proof: 'password' });
+      staffToken = await startSession({ accountId, tenantId: '1', role: 'tenant-admin', proof: 'second-factor' });
       const schedule = await buildSchedule({ tenantId: '1' });
       const member = await buildMember();
       foreign = { bookId: (await buildBooking({ schedule, member })).id, memberId: member.id };
     });
     await adopt(hospital);
   });
-  after(() => hospital.close());
+  after(() => hospital?.close());
 
   function send(
     { method, path, endpoint, fields }: Case,
@@ -124,7 +126,10 @@ describe('every declared endpoint', function () {
       ...over,
     };
     const at = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(over[name] ?? plausibleFor(name))));
-    const token = endpoint.auth === 'none' || endpoint.auth === 'signature' ? undefined : (more.token ?? patientToken);
+    const token =
+      endpoint.auth === 'none' || endpoint.auth === 'signature'
+        ? undefined
+        : (more.token ?? (endpoint.auth === 'patient' ? patientToken : staffToken));
     const options = token ? { token } : {};
     if (method !== 'GET') return hospital.call(method, at, { ...options, body: more.body ?? input });
     const text = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
@@ -152,7 +157,7 @@ describe('every declared endpoint', function () {
     ({ endpoint }) => endpoint.auth === 'staff' || endpoint.auth === 'tenant-admin' || endpoint.auth === 'service',
   ))
     it(`${one.route}: no patient`, async () => {
-      assertRefusal(one.face, await send(one, {}), [403]);
+      assertRefusal(one.face, await send(one, {}, { token: patientToken }), [403]);
     });
 
   for (const one of cases.filter(({ method, endpoint }) => method !== 'GET' && endpoint.auth !== 'signature'))

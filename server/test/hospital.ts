@@ -48,7 +48,15 @@ export async function openHospital(prepare: () => Promise<void> = async () => {}
   };
   const config = testConfig({ DATABASE_URL: database.url, SIMULATOR_PORT: String(simulator.port), ...urls, ...more });
   await boot(config);
-  await prepare();
+  try {
+    await prepare();
+  } catch (error) {
+    await simulator.close();
+    await shutDown();
+    await database.drop();
+    await openShared();
+    throw error;
+  }
   const server = httpApp().listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   const { port } = server.address() as AddressInfo; // as: a TCP server's address is never text

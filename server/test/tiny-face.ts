@@ -50,6 +50,7 @@ export interface Served {
 /** Serves mounted endpoints as app/http.ts does. */
 export async function serveTiny(mounted: Parameters<typeof serveFaces>[0], fallback: Face): Promise<Served> {
   const app = new Koa();
+  app.silent = true; // of callers who hang up
   app.use(serveFaces(mounted, fallback));
   const server = await new Promise<Server>((resolve) => {
     const listening = app.listen(0, '127.0.0.1', () => resolve(listening));

@@ -22,8 +22,8 @@ export interface Endpoint {
 
 export type Contract = Record<Route, Endpoint>;
 
-/** Declares a face's endpoints. The key is the wire. */
-export const contract = <const C extends Contract>(c: C): C => c;
+/** Declares a face's endpoints. The key is the wire; a key that is no route does not compile. */
+export const contract = <const C extends Contract>(c: C & Record<Exclude<keyof C, Route>, never>): C => c;
 
 export type Request<E extends Endpoint> = z.input<E['request']>;
 export type Parsed<E extends Endpoint> = z.output<E['request']>;

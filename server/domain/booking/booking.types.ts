@@ -82,7 +82,7 @@ export interface Actor {
 declare module '../../platform/events.ts' {
   interface Events {
     'booking.booked': BookingFacts;
-    'booking.moved': BookingFacts;
+    'booking.moved': BookingFacts & { oldVisitAt: number };
     'booking.cancelled': BookingFacts & { refundFen: number };
     'booking.expired': BookingFacts;
     'booking.paid': BookingFacts & { fen: number };

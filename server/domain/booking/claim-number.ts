@@ -1,17 +1,19 @@
 import { Fault } from '../../../shared/vocab/fault.ts';
 import type { Tx } from '../../platform/db.ts';
 import { type Schedule, slotAt } from '../scheduling/index.ts';
-import { freeNumbers } from './booking.rules.ts';
+import { assertNumber, freeNumbers } from './booking.rules.ts';
 import { claimNumber, holdersOf, takenNumbers } from './booking.store.ts';
 import type { Booking, BookingDraft } from './booking.types.ts';
 
-type NumberlessDraft = Omit<BookingDraft, 'serialNo' | 'visitAt'>;
+/** A draft before it has a number. */
+export type NumberlessDraft = Omit<BookingDraft, 'serialNo' | 'visitAt'>;
 
 /** Claims exactly this number. Throws why not: the person's own bookings are told before the number's. */
-export async function claimThisNumber(tx: Tx, draft: BookingDraft): Promise<Booking> {
-  const booking = await claimNumber(tx, draft);
+export async function claimThisNumber(tx: Tx, schedule: Schedule, draft: NumberlessDraft, serialNo: number, at: number): Promise<Booking> {
+  assertNumber(schedule, serialNo, at);
+  const booking = await claimNumber(tx, { ...draft, serialNo, visitAt: slotAt(schedule, serialNo) });
   if (booking) return booking;
-  await refuseForPerson(tx, draft);
+  await refuseForPerson(tx, { ...draft, serialNo });
   throw new Fault('slot_taken');
 }
 

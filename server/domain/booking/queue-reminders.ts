@@ -6,7 +6,7 @@ import { claimReminders, remindablePeople } from './visits.store.ts';
 const pageSize = 200;
 
 /**
- * 就诊提醒: claims the visits of `day` and queues one merged message a person; tells how many people. Safe to run twice,
+ * 就诊提醒: claims the visits of `day` and queues one merged message a person and hospital; tells how many people. Safe to run twice,
  * from several workers, and to kill anywhere: a claim and its outbox row are one commit. Bookings made after
  * `scheduledAt` get none.
  */
@@ -19,7 +19,8 @@ export async function queueReminders({ day, scheduledAt }: { day: string; schedu
       after = person;
       const claimed = await inTransaction(async (tx) => {
         const visits = (await claimReminders(tx, day, scheduledAt, person)).map((booking) => factsOf(booking));
-        const events = visits.length ? [{ visits, scheduledAt }] : [];
+        const hospitals = [...new Set(visits.map(({ tenantId }) => tenantId))];
+        const events = hospitals.map((tenantId) => ({ visits: visits.filter((visit) => visit.tenantId === tenantId), scheduledAt }));
         await emit(tx, 'booking.due-tomorrow', events, () => `reminder:${person.accountId}:${person.personKey}`);
         return visits.length;
       });

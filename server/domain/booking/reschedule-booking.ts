@@ -5,7 +5,7 @@ import { emit } from '../../platform/events.ts';
 import { inTransactionOnce } from '../../platform/idempotency.ts';
 import { type TenantRules, tenant } from '../directory/index.ts';
 import { lockOrder, repriceOrder } from '../payment/index.ts';
-import { type Schedule, scheduleOf, slotAt } from '../scheduling/index.ts';
+import { type Schedule, scheduleForShare, scheduleOf, slotAt } from '../scheduling/index.ts';
 import { assertCancellable, assertOpen, dayPlaceKey, freeNumbers } from './booking.rules.ts';
 import { findBooking, holdersOf, lockBookings, moveBooking, recordMove, takenNumbers } from './booking.store.ts';
 import type { Actor, Booking } from './booking.types.ts';
@@ -19,14 +19,15 @@ import { ownBooking } from './read-bookings.ts';
  */
 export async function rescheduleBooking(wish: Actor & { bookingId: string; scheduleId: string }): Promise<Booking> {
   const found = await ownBooking(wish);
-  const schedule = await scheduleOf(wish.scheduleId);
-  if (schedule.tenantId !== found.tenantId) throw new Fault('schedule_mismatch', { words: '只能改约到同一家医院的号源' });
+  const target = await scheduleOf(wish.scheduleId);
+  if (target.tenantId !== found.tenantId) throw new Fault('schedule_mismatch', { words: '只能改约到同一家医院的号源' });
   const { rules } = await tenant(found.tenantId);
   const subject = { kind: 'booking', id: found.id } as const;
   return inTransactionOnce(wish.once, async (tx) => {
     const order = await lockOrder(tx, subject); // orders before bookings, everywhere
     const [booking] = await lockBookings(tx, [found.id]);
     if (!booking) throw new Fault('booking_not_found');
+    const schedule = await scheduleForShare(tx, target.id); // 停诊 and imports wait for this move
     assertCancellable(booking, rules, now());
     assertOpen(schedule, rules, now());
     if (booking.scheduleId === schedule.id) throw new Fault('schedule_mismatch', { words: '已在该场次，请选择其他场次' });
@@ -38,7 +39,7 @@ export async function rescheduleBooking(wish: Actor & { bookingId: string; sched
     await recordMove(tx, booking, schedule.id, serialNo, now());
     await emit(tx, 'booking.released', [released(booking)], aboutBooking);
     const moved = (await findBooking(tx, booking.id)) ?? booking;
-    await emit(tx, 'booking.moved', [factsOf(moved, wish.consent)], aboutBooking);
+    await emit(tx, 'booking.moved', [{ ...factsOf(moved, wish.consent), oldVisitAt: booking.visitAt }], aboutBooking);
     return moved;
   });
 }

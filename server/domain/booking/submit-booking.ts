@@ -5,13 +5,13 @@ import { emit } from '../../platform/events.ts';
 import { inTransactionOnce } from '../../platform/idempotency.ts';
 import { memberOf } from '../care/index.ts';
 import { sealNullable } from '../crypto/index.ts';
-import { tenant } from '../directory/index.ts';
+import { type TenantRules, tenant } from '../directory/index.ts';
 import { openOrder } from '../payment/index.ts';
-import { scheduleOf, slotAt } from '../scheduling/index.ts';
-import { assertNumber, assertOpen, dayPlaceKey, holdUntil } from './booking.rules.ts';
+import { type Schedule, scheduleForShare, scheduleOf } from '../scheduling/index.ts';
+import { assertOpen, dayPlaceKey, holdUntil } from './booking.rules.ts';
 import type { Actor, Booking } from './booking.types.ts';
 import { aboutBooking, factsOf } from './booking-news.ts';
-import { claimAnyNumber, claimThisNumber } from './claim-number.ts';
+import { claimAnyNumber, claimThisNumber, type NumberlessDraft } from './claim-number.ts';
 import { newOrderNo } from './order-number.ts';
 
 export interface SubmitBooking extends Actor {
@@ -41,33 +41,12 @@ export async function submitBooking(wish: SubmitBooking): Promise<Booking> {
     memberOf({ accountId: wish.accountId, memberId: wish.memberId }),
   ]);
   const at = now();
-  assertOpen(schedule, hospital.rules, at);
-  if (wish.serialNo !== null) assertNumber(schedule, wish.serialNo, at);
-
-  const draft = {
-    orderNo: newOrderNo(at),
-    tenantId: schedule.tenantId,
-    accountId: wish.accountId,
-    memberId: member.id,
-    personKey: member.personKey,
-    scheduleId: schedule.id,
-    departmentId: schedule.departmentId,
-    doctorId: schedule.doctorId,
-    day: schedule.day,
-    half: schedule.half,
-    type: schedule.type,
-    feeFen: schedule.feeFen,
-    origin: wish.origin,
-    holdUntil: schedule.feeFen > 0 ? holdUntil(hospital.rules, wish.origin, at) : null,
-    dayPlaceKey: dayPlaceKey(schedule, hospital.rules),
-    symptoms: sealNullable(wish.symptoms ?? null, 'bookings.symptoms'),
-    bookedAt: at,
-  };
   return inTransactionOnce(wish.once, async (tx) => {
+    const session = await scheduleForShare(tx, schedule.id); // 停诊 and imports wait for this claim, or it sees what they did
+    assertOpen(session, hospital.rules, at);
+    const draft = draftOf(wish, session, hospital.rules, member.personKey, at);
     const booking =
-      wish.serialNo === null
-        ? await claimAnyNumber(tx, schedule, draft, at)
-        : await claimThisNumber(tx, { ...draft, serialNo: wish.serialNo, visitAt: slotAt(schedule, wish.serialNo) });
+      wish.serialNo === null ? await claimAnyNumber(tx, session, draft, at) : await claimThisNumber(tx, session, draft, wish.serialNo, at);
     await openOrder(tx, {
       tenantId: booking.tenantId,
       accountId: booking.accountId,
@@ -80,4 +59,26 @@ export async function submitBooking(wish: SubmitBooking): Promise<Booking> {
     await emit(tx, 'booking.booked', [factsOf(booking, wish.consent)], aboutBooking);
     return booking;
   });
+}
+
+function draftOf(wish: SubmitBooking, session: Schedule, rules: TenantRules, personKey: string, at: number): NumberlessDraft {
+  return {
+    orderNo: newOrderNo(at),
+    tenantId: session.tenantId,
+    accountId: wish.accountId,
+    memberId: wish.memberId,
+    personKey,
+    scheduleId: session.id,
+    departmentId: session.departmentId,
+    doctorId: session.doctorId,
+    day: session.day,
+    half: session.half,
+    type: session.type,
+    feeFen: session.feeFen,
+    origin: wish.origin,
+    holdUntil: session.feeFen > 0 ? holdUntil(rules, wish.origin, at) : null,
+    dayPlaceKey: dayPlaceKey(session, rules),
+    symptoms: sealNullable(wish.symptoms ?? null, 'bookings.symptoms'),
+    bookedAt: at,
+  };
 }

@@ -17,6 +17,8 @@ export interface CodeIssued {
   tenantId: string;
   phone: string;
   text: string;
+  /** Epoch ms. */
+  issuedAt: number;
 }
 
 declare module '../../platform/events.ts' {

@@ -30,7 +30,7 @@ export async function sendCode(asked: { scene: Scene; phone: string; tenantId: s
   await inTransaction(async (tx) => {
     if (!(await putCode(tx, key, wanted ? code : randomToken()))) throw tooFrequent(codeRules.betweenMs);
     const event = known || scene === 'register' ? 'identity.code-issued' : 'identity.code-withheld';
-    await emit(tx, event, [{ tenantId, phone, text }], () => key.targetIndex);
+    await emit(tx, event, [{ tenantId, phone, text, issuedAt: now() }], () => key.targetIndex);
   });
 }
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { buildMiniProgram, type MiniProgram } from '../../test/factories/messaging.ts';
-import { randomPhone } from '../../test/factories/identity.ts';
 import { config, useConfig } from '../../platform/config.ts';
 import { RetryLater } from '../../platform/outbox.ts';
+import { randomPhone } from '../../test/factories/identity.ts';
+import { buildMiniProgram, type MiniProgram } from '../../test/factories/messaging.ts';
 import { sendSms } from './index.ts';
 
 describe('messaging: SMS', () => {
@@ -55,7 +55,10 @@ describe('messaging: SMS', () => {
     const issued = code();
     const right = config();
     useConfig({ ...right, SMS_URL: 'http://127.0.0.1:9/' });
-    await assert.rejects(sendSms(issued, { id: '1', attempt: 1 }), (error) => error instanceof RetryLater && !error.message.includes(issued.phone));
+    await assert.rejects(
+      sendSms(issued, { id: '1', attempt: 1 }),
+      (error) => error instanceof RetryLater && !error.message.includes(issued.phone),
+    );
     useConfig({ ...right, SMS_DRIVER: 'off' });
     await sendSms(issued, { id: '1', attempt: 1 });
     useConfig(right);

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { randomInt } from 'node:crypto';
-import { buildMiniProgram, buildNews, type MiniProgram } from '../../test/factories/messaging.ts';
 import { shiftClock } from '../../platform/clock.ts';
 import { config, useConfig } from '../../platform/config.ts';
 import { change, inTransaction, select } from '../../platform/db.ts';
 import { RetryLater } from '../../platform/outbox.ts';
+import { buildMiniProgram, buildNews, type MiniProgram } from '../../test/factories/messaging.ts';
 import { openidOf } from '../identity/index.ts';
 import type { TemplateKind } from '../wechat/index.ts';
 import { balanceOf } from './grants.store.ts';
@@ -112,7 +112,8 @@ describe('messaging: what is told about a visit', () => {
     const once = delivery();
     const told = news({ refundFen: 1000, reason: '医生停诊' });
     await tellBooked(news({ consent }), delivery());
-    for (let extra = 0; extra < 4; extra++) await tellBooked(news({ consent: { subscribeAuthResult: consent.subscribeAuthResult } }), delivery());
+    for (let extra = 0; extra < 4; extra++)
+      await tellBooked(news({ consent: { subscribeAuthResult: consent.subscribeAuthResult } }), delivery());
     assert.equal(await left(openid, 'cancelled'), 5);
     await Promise.all([1, 2, 3].map(() => tellCancelled(told, once)));
     assert.equal((await app.messages(openid)).length, 1);
@@ -195,6 +196,23 @@ describe('messaging: what is told about a visit', () => {
     assert.equal((await app.messages(openid)).length, 2);
   });
 
+  it('waits for a token, without which no call can have left', async () => {
+    const other = await buildMiniProgram();
+    try {
+      const { accountId, openid, code } = await other.user();
+      await other.accepts(openid, 'booked');
+      const consent = { wxCode: code, subscribeAuthResult: { [other.templates.booked]: 'accept' } };
+      const told = buildNews({ tenantId: other.tenantId, accountId, consent });
+      const once = delivery();
+      await other.fails({ path: '/cgi-bin/stable_token', status: 500 });
+      await assert.rejects(tellBooked(told, once), RetryLater);
+      await tellBooked(told, { ...once, attempt: 2 });
+      assert.equal((await other.messages(openid)).length, 1);
+    } finally {
+      await other.close();
+    }
+  });
+
   it('tries an unreachable exchange a few times and then goes on without', async () => {
     const { consent, news } = await consenting('booked');
     await app.control('faults', { path: '/sns/jscode2session', errcode: -1, times: 4 });
@@ -227,7 +245,23 @@ describe('messaging: what is told about a visit', () => {
 
   it('never gets 47003, whatever people and places are called', async () => {
     const { consent, news, openid } = await consenting('booked');
-    const nasty = ['', ' ', '\n', '张\u0000三', '😀'.repeat(30), 'A'.repeat(300), '　', '\u202e欧阳', '阿卜杜热合曼·买买提艾力·吐尔逊', '<b>&', '{{thing1.DATA}}', '𠮷'.repeat(25), '1', '\ud83d', '\t内\r\n科'];
+    const nasty = [
+      '',
+      ' ',
+      '\n',
+      '张\u0000三',
+      '😀'.repeat(30),
+      'A'.repeat(300),
+      '　',
+      '\u202e欧阳',
+      '阿卜杜热合曼·买买提艾力·吐尔逊',
+      '<b>&',
+      '{{thing1.DATA}}',
+      '𠮷'.repeat(25),
+      '1',
+      '\ud83d',
+      '\t内\r\n科',
+    ];
     const kinds = ['booked', 'cancelled', 'moved', 'reminder'] as const;
     const tells = { booked: tellBooked, cancelled: tellCancelled, moved: tellMoved, reminder: tellReminder };
     await tellMoved(news({ consent }), delivery());
@@ -235,7 +269,15 @@ describe('messaging: what is told about a visit', () => {
       for (const kind of kinds) {
         await app.accepts(openid, kind);
         const subscribeAuthResult = { [app.templates[kind]]: 'accept' };
-        const told = news({ patientName: word, departmentName: word, hospitalName: word, doctorName: word, reason: word, orderNo: word, consent: { subscribeAuthResult } });
+        const told = news({
+          patientName: word,
+          departmentName: word,
+          hospitalName: word,
+          doctorName: word,
+          reason: word,
+          orderNo: word,
+          consent: { subscribeAuthResult },
+        });
         await tells[kind](told, delivery());
         assert.deepEqual([word, kind, await statusesOf(told.bookingId)], [word, kind, ['sent']]);
       }

@@ -74,7 +74,10 @@ async function find(tx: Tx | null, condition: string, values: Record<string, str
 /** Writes a live attempt, opening; read back under its number. */
 export async function insertAttempt(
   tx: Tx,
-  attempt: Pick<Attempt, 'orderId' | 'tenantId' | 'mchid' | 'appid' | 'openid' | 'outTradeNo' | 'fen' | 'description' | 'nonceStr' | 'expiresAt'>,
+  attempt: Pick<
+    Attempt,
+    'orderId' | 'tenantId' | 'mchid' | 'appid' | 'openid' | 'outTradeNo' | 'fen' | 'description' | 'nonceStr' | 'expiresAt'
+  >,
   at: number,
 ): Promise<Attempt> {
   await insertIgnoringDuplicates(tx, 'payment_attempts', [

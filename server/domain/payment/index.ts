@@ -6,7 +6,17 @@ export { expireOrders } from './expire-orders.ts';
 export { openOrder } from './open-order.ts';
 export { lockOrder, ordersOf } from './order-views.ts';
 export { payFromMiniProgram } from './pay-from-mini-program.ts';
-export type { OrderClosed, OrderExpired, OrderView, PaymentPaid, PlaceLost, Prepay, RefundRecorded, RefundSettled, Refused } from './payment.types.ts';
+export type {
+  OrderClosed,
+  OrderExpired,
+  OrderView,
+  PaymentPaid,
+  PlaceLost,
+  Prepay,
+  RefundRecorded,
+  RefundSettled,
+  Refused,
+} from './payment.types.ts';
 export { preparePayment } from './prepare-payment.ts';
 export { reconcileBill } from './reconcile-bill.ts';
 export { type Reconciled, reconcilePayments } from './reconcile-payments.ts';

@@ -85,6 +85,12 @@ export async function lockOrderById(tx: Tx, orderId: string): Promise<Order> {
   return orderOf(row);
 }
 
+/** An order by id, read outside any transaction. */
+export async function findOrder(orderId: string): Promise<Order | undefined> {
+  const [row] = await select<OrderRow>(null, 'SELECT * FROM orders WHERE id = :orderId', { orderId });
+  return row && orderOf(row);
+}
+
 /** Orders of many subjects, read outside any transaction. */
 export async function findOrders(subjects: readonly Subject[]): Promise<Order[]> {
   const ids = subjects.map(({ id }) => id);

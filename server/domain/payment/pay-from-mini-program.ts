@@ -4,10 +4,10 @@ import { now } from '../../platform/clock.ts';
 import type { Once } from '../../platform/idempotency.ts';
 import { openidOf } from '../identity/index.ts';
 import { appOf, signPayment } from '../wechat/index.ts';
+import { attemptByNo } from './attempts.store.ts';
 import { findOrders } from './orders.store.ts';
 import type { Refused } from './payment.types.ts';
 import { preparePayment } from './prepare-payment.ts';
-import { attemptByNo } from './attempts.store.ts';
 
 const faults: Record<Refused['refused'], FaultCode> = {
   not_payable: 'order_not_payable',

@@ -47,7 +47,8 @@ export async function preparePayment(wish: {
   openid: string;
 }): Promise<Prepay | Refused> {
   const [order] = await findOrders([wish.subject]);
-  if (!order || order.accountId !== wish.accountId || (wish.tenantId ?? order.tenantId) !== order.tenantId) throw new Fault('order_not_found');
+  if (!order || order.accountId !== wish.accountId || (wish.tenantId ?? order.tenantId) !== order.tenantId)
+    throw new Fault('order_not_found');
   const { agencyId } = await tenant(order.tenantId);
   const attempt = await openAttempt(order, wish.openid);
   return 'refused' in attempt ? { ...attempt, agencyId } : prepayOf(order, attempt, agencyId);
@@ -77,7 +78,8 @@ async function takeAttempt(tx: Tx, orderId: string, payer: Payer): Promise<{ att
   const unsettled = await unsettledAttempts(tx, order.id);
   const live = unsettled.find((attempt) => attempt.live);
   const same = live && live.appid === payer.appid && live.openid === payer.openid && live.mchid === payer.mchid;
-  if (same && live.fen === order.payFen && at < live.expiresAt) return { attempt: live, replaced: unsettled.filter(({ id }) => id !== live.id) };
+  if (same && live.fen === order.payFen && at < live.expiresAt)
+    return { attempt: live, replaced: unsettled.filter(({ id }) => id !== live.id) };
   await endAttempts(tx, order.id);
   const attempt = await insertAttempt(
     tx,
@@ -100,7 +102,8 @@ async function takeAttempt(tx: Tx, orderId: string, payer: Payer): Promise<{ att
 async function openAtWechat(attempt: Attempt, replaced: readonly Attempt[]): Promise<Attempt | No> {
   if (attempt.prepayId) return attempt;
   try {
-    for (const old of replaced) if ((await closeAtWechat(old)) === 'paid') return refused('not_payable', '订单已支付');
+    for (const old of replaced) await closeAtWechat(old); // found paid, it may have paid the order and retired this attempt
+    if (replaced.length && (await attemptById(null, attempt.id))?.status !== 'opening') return refused('not_payable', '订单已支付');
     const { prepayId } = await createJsapiOrder({
       ...attempt,
       notifyUrl: `${config().PUBLIC_URL}/wxpay/notify/${attempt.mchid}/pay`,

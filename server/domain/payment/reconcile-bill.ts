@@ -78,7 +78,11 @@ async function notInBill(mchid: string, day: Day, lines: readonly BillLine[]): P
   const attempts = await attemptsPaidBetween(mchid, from, until);
   const refunds = await refundsDoneBetween(mchid, from + edgeMs, until - edgeMs);
   return [
-    ...attempts.filter(({ outTradeNo }) => !paid.has(outTradeNo)).map(({ outTradeNo }) => ({ outNo: outTradeNo, what: 'our payment is not in it' })),
-    ...refunds.filter(({ outRefundNo }) => !refunded.has(outRefundNo)).map(({ outRefundNo }) => ({ outNo: outRefundNo, what: 'our refund is not in it' })),
+    ...attempts
+      .filter(({ outTradeNo }) => !paid.has(outTradeNo))
+      .map(({ outTradeNo }) => ({ outNo: outTradeNo, what: 'our payment is not in it' })),
+    ...refunds
+      .filter(({ outRefundNo }) => !refunded.has(outRefundNo))
+      .map(({ outRefundNo }) => ({ outNo: outRefundNo, what: 'our refund is not in it' })),
   ];
 }

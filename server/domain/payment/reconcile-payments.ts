@@ -1,10 +1,10 @@
 import { addDays, dayOf, minuteMs, timeOf } from '../../../shared/vocab/day.ts';
 import { Fault } from '../../../shared/vocab/fault.ts';
+import { now } from '../../platform/clock.ts';
 import { inTransaction } from '../../platform/db.ts';
 import { log } from '../../platform/log.ts';
 import { RetryLater } from '../../platform/outbox.ts';
 import { shared } from '../../platform/redis.ts';
-import { now } from '../../platform/clock.ts';
 import { queryOrder, queryRefund, renewOldCertificates, WechatError } from '../wechat/index.ts';
 import { type Attempt, attemptsToCheck, markClosed, noteChecked } from './attempts.store.ts';
 import { closeAtWechat } from './close-attempts.ts';
@@ -102,7 +102,8 @@ async function tolerating(unreached: Set<string>, about: { mchid: string; id: st
   try {
     await work();
   } catch (error) {
-    const expected = error instanceof WechatError || error instanceof RetryLater || (error instanceof Fault && error.code === 'notice_mismatch');
+    const expected =
+      error instanceof WechatError || error instanceof RetryLater || (error instanceof Fault && error.code === 'notice_mismatch');
     if (!expected) throw error;
     if (error instanceof RetryLater || (error instanceof WechatError && error.kind === 'unreached')) unreached.add(about.mchid);
     log.warn({ mchid: about.mchid, row: about.id, why: error.message }, 'not reconciled this time');

@@ -46,10 +46,9 @@ export async function recordPaidIn(tx: Tx, trade: Trade): Promise<PaidOutcome> {
   const attempt = (await attemptByNo(tx, trade.outTradeNo)) ?? known; // as it is now that the order is ours
   const transactionId = assertOrdered(trade, attempt);
   if (attempt.status === 'paid') return 'repeated';
-  if (!(await markPaid(tx, attempt.id, transactionId, trade.paidAt ?? now()))) throw new Error('An attempt was paid beside its locked order.');
-  const outcome = await settle(tx, order, attempt);
-  await endAttempts(tx, order.id, attempt.id);
-  return outcome;
+  if (!(await markPaid(tx, attempt.id, transactionId, trade.paidAt ?? now())))
+    throw new Error('An attempt was paid beside its locked order.');
+  return settle(tx, order, attempt);
 }
 
 /** The trade is the attempt's own in every respect, and money came in; its transaction. */
@@ -75,6 +74,7 @@ async function settle(tx: Tx, order: Order, attempt: Attempt): Promise<PaidOutco
     await decideRefund(tx, order, { ...attempt, status: 'paid' }, order.status === 'paid' ? '重复支付退回' : '订单已取消，支付退回');
     return 'refunding';
   }
+  await endAttempts(tx, order.id, attempt.id);
   const { id: orderId, tenantId, accountId, subject, payFen } = order;
   await emit(tx, 'payment.paid', [{ orderId, tenantId, accountId, subject, attemptId: attempt.id, payFen, late }], aboutOrder);
   return late ? 'late' : 'paid';

@@ -108,5 +108,9 @@ export function refundsToCheck(due: { processingBefore: number; othersBefore: nu
 
 /** Refunds that came to a good end among those decided between two instants. */
 export function refundsDoneBetween(mchid: string, from: number, until: number): Promise<Refund[]> {
-  return find(null, `mchid = :mchid AND status = 'success' AND created_at >= :from AND created_at < :until ORDER BY id`, { mchid, from, until });
+  return find(null, `mchid = :mchid AND status = 'success' AND created_at >= :from AND created_at < :until ORDER BY id`, {
+    mchid,
+    from,
+    until,
+  });
 }

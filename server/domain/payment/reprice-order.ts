@@ -1,6 +1,6 @@
+import { Fault } from '../../../shared/vocab/fault.ts';
 import { afterReimbursement } from '../../../shared/vocab/money.ts';
 import type { Subject } from '../../../shared/vocab/payment.ts';
-import { Fault } from '../../../shared/vocab/fault.ts';
 import type { Tx } from '../../platform/db.ts';
 import { endAttempts } from './end-attempts.ts';
 import { lockOrderOf, putPrice } from './orders.store.ts';

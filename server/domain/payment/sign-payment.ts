@@ -3,8 +3,7 @@ import { now } from '../../platform/clock.ts';
 import { tenant } from '../directory/index.ts';
 import { signPayment as signAtWechat } from '../wechat/index.ts';
 import { type Attempt, attemptsByPrepay } from './attempts.store.ts';
-import { lockOrderById } from './orders.store.ts';
-import { inTransaction } from '../../platform/db.ts';
+import { findOrder } from './orders.store.ts';
 import { issuedStamp } from './prepare-payment.ts';
 
 const windowMs = 5 * 60_000;
@@ -31,16 +30,28 @@ export async function signPayment(wish: {
   const fresh = Math.abs(now() - Number(wish.timeStamp) * 1_000) <= windowMs;
   if (!fresh && wish.timeStamp !== issuedStamp(attempt)) throw new Fault('invalid_input', { field: 'timeStamp', words: '时间戳已失效' });
   const { mchid, appid } = attempt;
-  const paySign = await signAtWechat({ mchid, appid, prepayId: attempt.prepayId ?? '', timeStamp: wish.timeStamp, nonceStr: wish.nonceStr });
+  const paySign = await signAtWechat({
+    mchid,
+    appid,
+    prepayId: attempt.prepayId ?? '',
+    timeStamp: wish.timeStamp,
+    nonceStr: wish.nonceStr,
+  });
   return { paySign };
 }
 
-async function ownAttempt(wish: { accountId: string; tenantId: string; agencyId: string; appid: string; prepayId: string }): Promise<Attempt> {
+async function ownAttempt(wish: {
+  accountId: string;
+  tenantId: string;
+  agencyId: string;
+  appid: string;
+  prepayId: string;
+}): Promise<Attempt> {
   const found = await attemptsByPrepay(wish.prepayId);
   const attempt = found.find((one) => one.live && one.appid === wish.appid && one.tenantId === wish.tenantId && one.expiresAt > now());
   if (!attempt) throw new Fault('prepay_unknown');
-  const order = await inTransaction((tx) => lockOrderById(tx, attempt.orderId));
+  const order = await findOrder(attempt.orderId);
   const agencyId = (await tenant(attempt.tenantId)).agencyId;
-  if (order.accountId !== wish.accountId || order.status !== 'awaiting' || agencyId !== wish.agencyId) throw new Fault('prepay_unknown');
+  if (order?.accountId !== wish.accountId || order.status !== 'awaiting' || agencyId !== wish.agencyId) throw new Fault('prepay_unknown');
   return attempt;
 }

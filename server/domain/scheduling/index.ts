@@ -4,6 +4,7 @@ export { type ImportTimetable, importTimetable } from './import-timetable.ts';
 export {
   lastScheduledDay,
   moveBooked,
+  scheduleForShare,
   scheduleForUpdate,
   scheduleOf,
   schedulesBetween,

@@ -65,24 +65,12 @@ async function fetchLocked(appid: string, refused: string | undefined, force: bo
 async function fetchNow(appid: string, force: boolean): Promise<string> {
   const { secret } = await appSecrets(appid);
   const body = { grant_type: 'client_credential', appid, secret, force_refresh: force };
-  const reply = stableToken.safeParse(await callPlain('POST', '/cgi-bin/stable_token', {}, body).catch(notSent));
+  const reply = stableToken.safeParse(await callPlain('POST', '/cgi-bin/stable_token', {}, body));
   if (!reply.success) throw new WechatError('unreadable', 'WeChat answered without a token', { sent: false });
   const { access_token: token, expires_in: seconds } = reply.data;
   const value = seal(JSON.stringify({ appid, token, fetchedAt: now() } satisfies KeptToken), place);
   await shared().set(`wechat-token:${appid}`, value, Math.max(seconds - marginSeconds, 20) * 1_000);
   return token;
-}
-
-/** Whatever became of the token's own request, the caller's has not left. */
-function notSent(error: unknown): never {
-  if (!(error instanceof WechatError)) throw error;
-  const { kind, message, code, status } = error;
-  throw new WechatError(kind, message, {
-    ...(code === undefined ? {} : { code }),
-    ...(status === undefined ? {} : { status }),
-    retryable: kind === 'unreached' || error.retryable,
-    sent: false,
-  });
 }
 
 async function read(appid: string): Promise<KeptToken | undefined> {

@@ -31,7 +31,11 @@ function readReply(reply: WireReply, path: string): ApiReply {
   if (errcode) {
     const field = errcode === 47003 ? /data\.(\w+)\.value/.exec(errmsg ?? '')?.[1] : undefined;
     const retryable = retryableCodes.has(errcode);
-    throw new WechatError('refused', `WeChat refused ${path} with ${errcode}`, { code: String(errcode), retryable, ...(field ? { field } : {}) });
+    throw new WechatError('refused', `WeChat refused ${path} with ${errcode}`, {
+      code: String(errcode),
+      retryable,
+      ...(field ? { field } : {}),
+    });
   }
   return parsed.data;
 }

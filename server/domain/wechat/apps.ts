@@ -1,9 +1,18 @@
 import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { now } from '../../platform/clock.ts';
 import { afterCommit, type Tx } from '../../platform/db.ts';
+import {
+  findApps,
+  findMerchant,
+  type KeptMerchant,
+  listMerchants,
+  listTemplates,
+  putApp,
+  putMerchant,
+  putTemplate,
+} from './wechat.store.ts';
 import type { App, AppKind, AppSecrets, Merchant, MerchantSecrets, Template } from './wechat.types.ts';
 import { WechatError } from './wechat.types.ts';
-import { findApps, findMerchant, type KeptMerchant, listMerchants, listTemplates, putApp, putMerchant, putTemplate } from './wechat.store.ts';
 
 /** Secrets are kept in the process for so long: another process's change is seen after it. */
 const keptMs = 10_000;
@@ -12,6 +21,7 @@ const kept = new Map<string, { value: Promise<unknown>; until: number }>();
 async function remember<T>(key: string, find: () => Promise<T>): Promise<T> {
   const known = kept.get(key);
   if (known && known.until > now()) return known.value as Promise<T>; // as: a key is only ever filled by its own finder
+  if (kept.size > 1_000) kept.clear(); // ids come from paths that anybody may call
   const value = find();
   kept.set(key, { value, until: now() + keptMs });
   value.catch(() => kept.delete(key));
@@ -36,7 +46,8 @@ export async function saveMerchant(
   merchant: Omit<MerchantSecrets, 'platformCertificates'> & { platformCertificates?: MerchantSecrets['platformCertificates'] },
 ): Promise<void> {
   if (Buffer.byteLength(merchant.apiV3Key) !== 32) throw new Error('The APIv3 key has 32 bytes.');
-  if (merchant.mode === 'public-key' && !(merchant.publicKeyId && merchant.publicKey)) throw new Error('Public-key mode needs publicKeyId and publicKey.');
+  if (merchant.mode === 'public-key' && !(merchant.publicKeyId && merchant.publicKey))
+    throw new Error('Public-key mode needs publicKeyId and publicKey.');
   createPrivateKey(merchant.merchantPrivateKey);
   if (merchant.publicKey) createPublicKey(merchant.publicKey);
   await putMerchant(tx, { ...merchant, platformCertificates: merchant.platformCertificates ?? [] });

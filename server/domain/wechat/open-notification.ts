@@ -12,7 +12,7 @@ const envelope = z.object({
   id: z.string().min(1).max(64),
   event_type: z.string(),
   resource: z.object({
-    original_type: z.string().optional(),
+    original_type: z.string(),
     algorithm: z.literal('AEAD_AES_256_GCM'),
     ciphertext: z.string(),
     associated_data: z.string().optional(),
@@ -39,9 +39,8 @@ export async function openNotification(of: {
   const { id, event_type: eventType, resource } = readEnvelope(of.body);
   const content = decrypt(merchant.apiV3Key, resource);
   const type = resource.original_type;
-  if (eventType.startsWith('TRANSACTION.') && (type === undefined || type === 'transaction'))
-    return { kind: 'payment', id, eventType, trade: tradeOf(content) };
-  if (eventType.startsWith('REFUND.') && (type === undefined || type === 'refund'))
+  if (eventType.startsWith('TRANSACTION.') && type === 'transaction') return { kind: 'payment', id, eventType, trade: tradeOf(content) };
+  if (eventType.startsWith('REFUND.') && type === 'refund')
     return { kind: 'refund', id, eventType, refund: refundNoticeOf(content, of.mchid) };
   throw new WechatError('unreadable', 'A callback of an unknown kind');
 }

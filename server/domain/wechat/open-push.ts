@@ -51,7 +51,7 @@ export async function openPush(of: {
   if (!(Math.abs(wallClock() - Number(timestamp) * 1_000) < windowMs)) refuse();
   const content = of.body.toString('utf8');
   const outer = parseMessage(content);
-  const encrypt = typeof outer['Encrypt'] === 'string' ? outer['Encrypt'] : undefined;
+  const encrypt = typeof outer.Encrypt === 'string' ? outer.Encrypt : undefined;
   if (encrypt === undefined) {
     if (given('encrypt_type') === 'aes' || !sameText(given('signature'), pushSignature(app.pushToken, timestamp, nonce))) refuse();
     return eventsIn(outer, app);
@@ -78,7 +78,7 @@ export function parseMessage(content: string): Record<string, unknown> {
   if (!trimmed.startsWith('<')) return objectOf(parseKeepingIds(content));
   if (/<!(DOCTYPE|ENTITY)/i.test(content)) refuse();
   try {
-    return objectOf(objectOf(xml.parse(content))['xml']);
+    return objectOf(objectOf(xml.parse(content)).xml);
   } catch {
     return refuse();
   }
@@ -104,7 +104,12 @@ function eventsIn(message: Record<string, unknown>, { appid }: AppSecrets): Push
       scene: item.PopupScene,
     }));
   if (Event === 'subscribe_msg_change_event')
-    return list(found.SubscribeMsgChangeEvent).map((item) => ({ kind: 'change', ...base, templateId: item.TemplateId, result: item.SubscribeStatusString ?? '' }));
+    return list(found.SubscribeMsgChangeEvent).map((item) => ({
+      kind: 'change',
+      ...base,
+      templateId: item.TemplateId,
+      result: item.SubscribeStatusString ?? '',
+    }));
   if (Event === 'subscribe_msg_sent_event')
     return list(found.SubscribeMsgSentEvent).map((item) => ({
       kind: 'sent',

@@ -36,7 +36,13 @@ export class SafePay extends WxPay {
     this.createHttp(wireOf(merchant.mchid));
   }
 
-  override getSignature(method: string, nonce: string, timestamp: string, pathAndQuery: string, body?: string | Record<string, unknown>): string {
+  override getSignature(
+    method: string,
+    nonce: string,
+    timestamp: string,
+    pathAndQuery: string,
+    body?: string | Record<string, unknown>,
+  ): string {
     const sent = body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body);
     return signRsa(this.#key, requestText({ method, pathAndQuery, timestamp, nonce, body: sent }));
   }
@@ -56,7 +62,13 @@ export class SafePay extends WxPay {
     return (jsonOf(bytes) ?? bytes.toString('utf8')) as T; // as: the library leaves the type to its caller
   }
 
-  override async verifySign(params: { timestamp: string | number; nonce: string; body: Record<string, unknown> | string; serial: string; signature: string }): Promise<boolean> {
+  override async verifySign(params: {
+    timestamp: string | number;
+    nonce: string;
+    body: Record<string, unknown> | string;
+    serial: string;
+    signature: string;
+  }): Promise<boolean> {
     if (typeof params.body !== 'string') return false; // signed are the bytes, not what they mean
     const key = await platformKey(this.mchid, params.serial, fetchCertificates, false);
     return key !== undefined && isSigned(key, { ...params, timestamp: String(params.timestamp) }, Buffer.from(params.body));
@@ -70,7 +82,12 @@ export async function payOf(mchid: string): Promise<SafePay> {
   const merchant = await merchantSecrets(mchid);
   if (!merchant) throw new WechatError('refused', 'This merchant is not registered here', { code: 'MCH_NOT_EXISTS', sent: false });
   const known = clients.get(mchid);
-  if (known && known.made.merchantPrivateKey === merchant.merchantPrivateKey && known.made.merchantSerial === merchant.merchantSerial && known.made.apiV3Key === merchant.apiV3Key)
+  if (
+    known &&
+    known.made.merchantPrivateKey === merchant.merchantPrivateKey &&
+    known.made.merchantSerial === merchant.merchantSerial &&
+    known.made.apiV3Key === merchant.apiV3Key
+  )
     return known.pay;
   const pay = new SafePay(merchant);
   clients.set(mchid, { made: merchant, pay });
@@ -96,7 +113,8 @@ function wireOf(mchid: string) {
     return readJson(reply);
   };
   return {
-    post: (url: string, params: Record<string, unknown>, headers: Record<string, unknown>) => call('POST', url, headers, JSON.stringify(params)),
+    post: (url: string, params: Record<string, unknown>, headers: Record<string, unknown>) =>
+      call('POST', url, headers, JSON.stringify(params)),
     get: (url: string, headers: Record<string, unknown>) => call('GET', url, headers),
     upload: (): Promise<never> => Promise.reject(new Error('Uploads are not used.')),
   };
@@ -113,10 +131,15 @@ async function mustBeSigned(mchid: string, reply: WireReply): Promise<void> {
   const signature = signatureIn(reply.header);
   const key = signature && (await platformKey(mchid, signature.serial, fetchCertificates, true));
   if (signature && key && isSigned(key, signature, reply.body)) return;
-  if (reply.status >= 500) throw new WechatError('unreached', `WeChat Pay's gateway answered ${reply.status}`, { status: reply.status, retryable: true });
-  throw new WechatError('untrusted', `An answer is not signed by WeChat Pay (${signature ? (key ? 'signature' : 'unknown serial') : 'unsigned'})`, {
-    status: reply.status,
-  });
+  if (reply.status >= 500)
+    throw new WechatError('unreached', `WeChat Pay's gateway answered ${reply.status}`, { status: reply.status, retryable: true });
+  throw new WechatError(
+    'untrusted',
+    `An answer is not signed by WeChat Pay (${signature ? (key ? 'signature' : 'unknown serial') : 'unsigned'})`,
+    {
+      status: reply.status,
+    },
+  );
 }
 
 const refusal = z.object({ code: z.string(), message: z.string().optional() });
@@ -144,11 +167,13 @@ function jsonOf(body: Buffer): unknown {
 
 /** Decrypted first, then verified with the certificate just decrypted (or the public key, if it signed). */
 function readCertificates(reply: WireReply, merchant: MerchantSecrets | undefined): Output {
-  if (reply.status !== 200 || !merchant) throw new WechatError('refused', `No platform certificates (${reply.status})`, { status: reply.status });
+  if (reply.status !== 200 || !merchant)
+    throw new WechatError('refused', `No platform certificates (${reply.status})`, { status: reply.status });
   const fetched = openCertificates(reply.body, merchant.apiV3Key);
   const signature: Signature | undefined = signatureIn(reply.header);
   const key = signature && keyAmong({ ...merchant, platformCertificates: fetched }, signature.serial);
-  if (!signature || !key || !isSigned(key, signature, reply.body)) throw new WechatError('untrusted', 'The platform certificates are not signed by WeChat Pay');
+  if (!signature || !key || !isSigned(key, signature, reply.body))
+    throw new WechatError('untrusted', 'The platform certificates are not signed by WeChat Pay');
   return { status: 200, data: jsonOf(reply.body) };
 }
 

@@ -35,7 +35,9 @@ export function openAead(of: { key: string; nonce: string; associatedData: strin
   const key = Buffer.from(of.key, 'utf8');
   const bytes = Buffer.from(of.ciphertext, 'base64');
   if (bytes.length < 16) throw new Error('The ciphertext has no tag.');
-  const decipher = createDecipheriv(key.length === 16 ? 'aes-128-gcm' : 'aes-256-gcm', key, Buffer.from(of.nonce, 'utf8'), { authTagLength: 16 });
+  const decipher = createDecipheriv(key.length === 16 ? 'aes-128-gcm' : 'aes-256-gcm', key, Buffer.from(of.nonce, 'utf8'), {
+    authTagLength: 16,
+  });
   decipher.setAuthTag(bytes.subarray(-16)).setAAD(Buffer.from(of.associatedData, 'utf8'));
   return Buffer.concat([decipher.update(bytes.subarray(0, -16)), decipher.final()]);
 }

@@ -109,7 +109,13 @@ function orUnknown(error: unknown): { data?: undefined } {
  * The paySign with which a client calls up a payment. Signs whatever it is given with the merchant's key: callers must
  * have checked every field (no newline may ever pass). Throws WechatError for a foreign merchant.
  */
-export async function signPayment(of: { mchid: string; appid: string; timeStamp: string; nonceStr: string; prepayId: string }): Promise<string> {
+export async function signPayment(of: {
+  mchid: string;
+  appid: string;
+  timeStamp: string;
+  nonceStr: string;
+  prepayId: string;
+}): Promise<string> {
   const { mchid, ...fields } = of;
   if (Object.values(fields).some((value) => !/^[\w\-|*@=.]{1,128}$/.test(value))) throw new Error('A field that must not be signed.');
   const merchant = await merchantSecrets(mchid);
@@ -122,5 +128,6 @@ const renewAfterMs = 10 * 3_600_000;
 /** Fetches the platform certificates of merchants in certificate mode whose last fetch is ten hours old (WeChat asks for twelve). */
 export async function renewOldCertificates(at: number): Promise<void> {
   for (const { mchid, mode, certificatesAt } of await merchants())
-    if (mode === 'certificate' && certificatesAt > 0 && certificatesAt < at - renewAfterMs) await renewCertificates(mchid, fetchCertificates);
+    if (mode === 'certificate' && certificatesAt > 0 && certificatesAt < at - renewAfterMs)
+      await renewCertificates(mchid, fetchCertificates);
 }

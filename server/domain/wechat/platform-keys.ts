@@ -24,7 +24,8 @@ export interface Signature {
 /** The signature headers of a reply or callback; undefined unless all four are there once. */
 export function signatureIn(header: (name: string) => string | string[] | undefined): Signature | undefined {
   const [timestamp, nonce, serial, signature] = ['timestamp', 'nonce', 'serial', 'signature'].map((name) => header(`wechatpay-${name}`));
-  if (typeof timestamp !== 'string' || typeof nonce !== 'string' || typeof serial !== 'string' || typeof signature !== 'string') return undefined;
+  if (typeof timestamp !== 'string' || typeof nonce !== 'string' || typeof serial !== 'string' || typeof signature !== 'string')
+    return undefined;
   return timestamp && nonce && serial && signature ? { timestamp, nonce, serial, signature } : undefined;
 }
 
@@ -100,7 +101,10 @@ async function refresh(merchant: MerchantSecrets, fetch: (merchant: MerchantSecr
 }
 
 /** Fetches a merchant's platform certificates now, within the same limit; for the daily renewal. */
-export async function renewCertificates(mchid: string, fetch: (merchant: MerchantSecrets) => Promise<PlatformCertificate[]>): Promise<void> {
+export async function renewCertificates(
+  mchid: string,
+  fetch: (merchant: MerchantSecrets) => Promise<PlatformCertificate[]>,
+): Promise<void> {
   const merchant = await merchantSecrets(mchid);
   if (merchant && (await shared().setIfAbsent(`wechat-certificates:${mchid}`, '1', refreshEveryMs))) await refresh(merchant, fetch);
 }
@@ -132,7 +136,9 @@ export function openCertificates(body: Buffer, apiV3Key: string): PlatformCertif
 
 function openCertificate(box: { nonce: string; associated_data: string; ciphertext: string }, apiV3Key: string): X509Certificate {
   try {
-    return new X509Certificate(openAead({ key: apiV3Key, nonce: box.nonce, associatedData: box.associated_data, ciphertext: box.ciphertext }));
+    return new X509Certificate(
+      openAead({ key: apiV3Key, nonce: box.nonce, associatedData: box.associated_data, ciphertext: box.ciphertext }),
+    );
   } catch {
     throw new WechatError('untrusted', 'A platform certificate was not encrypted with our APIv3 key');
   }

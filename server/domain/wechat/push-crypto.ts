@@ -2,7 +2,9 @@ import { createCipheriv, createDecipheriv, createHash, timingSafeEqual } from 'n
 
 /** sha1 over the sorted parts, lower hex: `signature` of [token, timestamp, nonce], `msg_signature` with Encrypt as well. */
 export function pushSignature(...parts: string[]): string {
-  return createHash('sha1').update([...parts].sort().join('')).digest('hex');
+  return createHash('sha1')
+    .update([...parts].sort().join(''))
+    .digest('hex');
 }
 
 /** Whether two hex texts are equal, in constant time for equal lengths. */
@@ -13,7 +15,11 @@ export function sameText(given: string, wanted: string): boolean {
 const block = 32;
 
 /** Opens `Encrypt` of the secure mode: AES-256-CBC, padding to blocks of 32, random16 | length | message | appid. Throws for anything but a message to this app. */
-export function openSecure(of: { encodingAesKey: string; appid: string; encrypt: string }): { message: string; random: string; padding: number } {
+export function openSecure(of: { encodingAesKey: string; appid: string; encrypt: string }): {
+  message: string;
+  random: string;
+  padding: number;
+} {
   const key = aesKey(of.encodingAesKey);
   const decipher = createDecipheriv('aes-256-cbc', key, key.subarray(0, 16)).setAutoPadding(false);
   const plain = Buffer.concat([decipher.update(Buffer.from(of.encrypt, 'base64')), decipher.final()]);

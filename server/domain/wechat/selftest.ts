@@ -35,7 +35,9 @@ export function runSelftest(vectors: unknown, say: (line: string) => void): { pa
 function failureOf(one: Vector, list: readonly Vector[]): string | undefined {
   const input = resolved(one.input, list);
   const given: Facts = { input, expected: one.expected, derived: one.derived ?? {}, negative: one.negative ?? [] };
-  const fitting = checks.filter((check) => check.areas.some((area) => one.area.startsWith(area)) && check.needs.every((key) => has(given, key)));
+  const fitting = checks.filter(
+    (check) => check.areas.some((area) => one.area.startsWith(area)) && check.needs.every((key) => has(given, key)),
+  );
   if (!fitting.length) return 'no check understands this entry';
   for (const check of fitting) {
     const why = tried(check, given);

@@ -11,7 +11,8 @@ const fitters: Readonly<Record<string, (text: string) => string>> = {
   date: fitDate,
   amount: fitAmount,
   phone_number: (text) => only(text, /[0-9+\-() ]/g, 17) || '-',
-  car_number: (text) => cut(only(text, /[A-Za-z0-9\p{Script=Han}]/gu, 8), 8) || '无',
+  car_number: (text) =>
+    /[\p{Script=Han}A-Za-z0-9]?[A-Za-z0-9]{1,6}[\p{Script=Han}A-Za-z0-9]?/u.exec(text.replace(/[\s·]/g, ''))?.[0] ?? '无',
   name: fitName,
   phrase: (text) => only(text, /\p{Script=Han}/gu, 5) || '无',
 };
@@ -22,8 +23,8 @@ export function fitTemplateValue(key: string, text: string): string {
     .replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]+/gu, ' ')
     .replace(/\s+/g, ' ')
     .trim();
-  const fit = fitters[key.replace(/\d+$/, '')];
-  return fit ? fit(clean) : cut(clean, 200) || '无';
+  const fitted = fitters[key.replace(/\d+$/, '')];
+  return fitted ? fitted(clean) : cut(clean, 200) || '无';
 }
 
 /** An instant as a `time` or `date` value, Asia/Shanghai: '2023-12-18 08:00'. */
@@ -34,16 +35,21 @@ export function timeValue(instant: number): string {
 /** At most so many UTF-16 units (an emoji counts two), no half character, the cut marked. */
 function cut(text: string, limit: number): string {
   if (text.length <= limit) return text;
+  return `${whole(text, limit - 1).trimEnd()}…`;
+}
+
+/** Whole characters of at most so many UTF-16 units together. */
+function whole(text: string, limit: number): string {
   let kept = '';
   for (const character of text) {
-    if (kept.length + character.length > limit - 1) break;
+    if (kept.length + character.length > limit) break;
     kept += character;
   }
-  return `${kept.trimEnd()}…`;
+  return kept;
 }
 
 function only(text: string, allowed: RegExp, limit: number): string {
-  return [...(text.match(allowed) ?? []).join('').trim()].slice(0, limit).join('').trim();
+  return whole((text.match(allowed) ?? []).join('').trim(), limit).trim();
 }
 
 const clock = /([01]?\d|2[0-3]):([0-5]\d)(:[0-5]\d)?/;

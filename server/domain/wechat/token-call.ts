@@ -9,14 +9,26 @@ const tokenRefusals = new Set(['40001', '40014', '42001']);
  * by force. A call that is refused for its token has had no effect.
  */
 export async function callAs(appid: string, path: string, json: object): Promise<ApiReply> {
-  let token = await accessToken(appid);
+  let token = await accessToken(appid).catch(unsent);
   for (const force of [false, true]) {
     try {
       return await callPlain('POST', path, { access_token: token }, json);
     } catch (error) {
       if (!(error instanceof WechatError && error.kind === 'refused' && tokenRefusals.has(error.code ?? ''))) throw error;
-      token = await renewedToken(appid, token, force);
+      token = await renewedToken(appid, token, force).catch(unsent);
     }
   }
   return callPlain('POST', path, { access_token: token }, json);
+}
+
+/** Without a token the call itself never left, whatever became of the token's own: it may be made again. */
+function unsent(error: unknown): never {
+  if (!(error instanceof WechatError)) throw error;
+  const { kind, message, code, status, retryable } = error;
+  throw new WechatError(kind, message, {
+    ...(code ? { code } : {}),
+    ...(status ? { status } : {}),
+    retryable: retryable || kind === 'unreached',
+    sent: false,
+  });
 }

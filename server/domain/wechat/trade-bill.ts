@@ -42,7 +42,8 @@ export function readTradeBill(text: string): { lines: BillLine[]; count: number;
   const heads = rows[0] ?? [];
   const summary = rows[end + 1];
   if (end < 1 || !summary) throw new WechatError('unreadable', 'A trade bill without its summary');
-  const cell = (row: readonly string[], names: readonly string[], name: string) => (row[names.indexOf(name)] ?? '').replace(/^`/, '').trim();
+  const cell = (row: readonly string[], names: readonly string[], name: string) =>
+    (row[names.indexOf(name)] ?? '').replace(/^`/, '').trim();
   const lines = rows.slice(1, end).map((row): BillLine => {
     const state = cell(row, heads, '交易状态');
     return {
@@ -51,7 +52,12 @@ export function readTradeBill(text: string): { lines: BillLine[]; count: number;
       transactionId: cell(row, heads, '微信订单号'),
       state: state === 'REFUND' || state === 'REVOKED' ? state : 'SUCCESS',
       totalFen: fenOf(cell(row, heads, '订单金额')),
-      ...(state === 'REFUND' ? { outRefundNo: cell(row, heads, '商户退款单号'), refundFen: fenOf(cell(row, heads, '申请退款金额') || cell(row, heads, '退款金额')) } : {}),
+      ...(state === 'REFUND'
+        ? {
+            outRefundNo: cell(row, heads, '商户退款单号'),
+            refundFen: fenOf(cell(row, heads, '申请退款金额') || cell(row, heads, '退款金额')),
+          }
+        : {}),
     };
   });
   const names = rows[end] ?? [];

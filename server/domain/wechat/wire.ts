@@ -2,7 +2,13 @@ import { Agent, request } from 'undici';
 import { WechatError } from './wechat.types.ts';
 
 const timeoutMs = 8_000;
-const agent = new Agent({ connections: 64, keepAliveTimeout: 4_000, connect: { timeout: 4_000 }, headersTimeout: timeoutMs, bodyTimeout: timeoutMs });
+const agent = new Agent({
+  connections: 64,
+  keepAliveTimeout: 4_000,
+  connect: { timeout: 4_000 },
+  headersTimeout: timeoutMs,
+  bodyTimeout: timeoutMs,
+});
 
 /** A reply as it came: its bytes are what was signed. */
 export interface WireReply {

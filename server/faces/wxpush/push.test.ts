@@ -35,9 +35,13 @@ describe('face wxpush', () => {
   });
 
   const balances = () =>
-    select<{ template_id: string; balance: number }>(null, 'SELECT template_id, balance FROM subscription_grants WHERE appid = :appid ORDER BY id', {
-      appid: app.appid,
-    });
+    select<{ template_id: string; balance: number }>(
+      null,
+      'SELECT template_id, balance FROM subscription_grants WHERE appid = :appid ORDER BY id',
+      {
+        appid: app.appid,
+      },
+    );
   const total = async () => (await balances()).reduce((sum, { balance }) => sum + balance, 0);
   const answers = async () => (await select(null, 'SELECT id FROM subscription_answers WHERE appid = :appid', { appid: app.appid })).length;
   const until = async (done: () => Promise<boolean>) => {
@@ -100,7 +104,11 @@ describe('face wxpush', () => {
     const news = buildNews({ tenantId: app.tenantId, accountId, consent });
     await tellBooked(news, delivery());
     const row = async () =>
-      (await select<{ status: string; receipt: string | null }>(null, 'SELECT status, receipt FROM sends WHERE booking_id = :id', { id: news.bookingId }))[0];
+      (
+        await select<{ status: string; receipt: string | null }>(null, 'SELECT status, receipt FROM sends WHERE booking_id = :id', {
+          id: news.bookingId,
+        })
+      )[0];
     await until(async () => (await row())?.receipt !== null);
     assert.deepEqual({ ...(await row()) }, { status: 'sent', receipt: '0 success' });
   });
@@ -153,7 +161,14 @@ describe('face wxpush', () => {
       popup(user.openid, at + 2_000),
     ]);
     assert.equal(await total(), had + 1);
-    const off: PushEvent = { kind: 'change', appid: app.appid, openid: user.openid, at: at + 3_000, templateId: app.templates.booked, result: 'reject' };
+    const off: PushEvent = {
+      kind: 'change',
+      appid: app.appid,
+      openid: user.openid,
+      at: at + 3_000,
+      templateId: app.templates.booked,
+      result: 'reject',
+    };
     await recordPushEvents(app.appid, [off]);
     assert.equal(await total(), had);
     await recordPushEvents(app.appid, [popup(user.openid, at + 20 * minute), off]);

@@ -23,9 +23,20 @@ export async function buildMiniProgram() {
   const before = config();
   const tenantId = (await buildTenant()).id;
   const appid = `wx${randomUUID().replaceAll('-', '').slice(0, 16)}`;
-  const plan = { tenantId: Number(tenantId), mchid: String(randomInt(1e9, 2e9)), mode: 'certificate' as const, apps: [{ kind: 'mp' as const, appid }] };
+  const plan = {
+    tenantId: Number(tenantId),
+    mchid: String(randomInt(1e9, 2e9)),
+    mode: 'certificate' as const,
+    apps: [{ kind: 'mp' as const, appid }],
+  };
   const simulator = await startSimulator({ port: 0, tenants: [plan], smsKey: 'sms-key-of-the-tests', pushDelays: [50, 100] });
-  useConfig({ ...before, WECHAT_API_BASE: simulator.url, SMS_DRIVER: 'http', SMS_URL: `${simulator.url}/sms/send`, SMS_KEY: 'sms-key-of-the-tests' });
+  useConfig({
+    ...before,
+    WECHAT_API_BASE: simulator.url,
+    SMS_DRIVER: 'http',
+    SMS_URL: `${simulator.url}/sms/send`,
+    SMS_KEY: 'sms-key-of-the-tests',
+  });
 
   const control = async <T>(path: string, body?: object): Promise<T> => {
     const sent = body === undefined ? {} : { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };

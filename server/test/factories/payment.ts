@@ -28,11 +28,16 @@ export async function moneyOf(orderId: string) {
     'SELECT status, pay_fen, refunded_fen, paid_attempt_id FROM orders WHERE id = :orderId',
     { orderId },
   );
-  const attempts = await select<{ id: number; out_trade_no: string; status: string; fen: number; refunded_fen: number; active_key: number | null }>(
-    null,
-    'SELECT id, out_trade_no, status, fen, refunded_fen, active_key FROM payment_attempts WHERE order_id = :orderId ORDER BY id',
-    { orderId },
-  );
+  const attempts = await select<{
+    id: number;
+    out_trade_no: string;
+    status: string;
+    fen: number;
+    refunded_fen: number;
+    active_key: number | null;
+  }>(null, 'SELECT id, out_trade_no, status, fen, refunded_fen, active_key FROM payment_attempts WHERE order_id = :orderId ORDER BY id', {
+    orderId,
+  });
   const refunds = await select<{ out_refund_no: string; status: string; refund_fen: number; attempt_id: number }>(
     null,
     'SELECT out_refund_no, status, refund_fen, attempt_id FROM refunds WHERE order_id = :orderId ORDER BY id',

@@ -46,8 +46,11 @@ export async function buildWechat(options: Partial<SimulatorOptions> & { known?:
   const before = config();
   useConfig({ ...before, WECHAT_API_BASE: simulator.url, WECHAT_PAY_BASE: simulator.url });
   const control = async (path: string, body?: object) => {
-    const reply = await fetch(`${simulator.url}/control${path}`, body ? { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } } : {});
-    const answer = await reply.json();
+    const reply = await fetch(
+      `${simulator.url}/control${path}`,
+      body ? { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } } : {},
+    );
+    const answer = JSON.parse(await reply.text());
     if (!reply.ok) throw new Error(`The simulator refused ${path}: ${JSON.stringify(answer)}`);
     return answer;
   };
@@ -65,7 +68,8 @@ export async function buildWechat(options: Partial<SimulatorOptions> & { known?:
       for (const app of credential.apps) await saveApp(tx, { ...app, tenantId: tenant.id });
       for (const [at, kind] of templateKinds.entries()) {
         const template = templates[at];
-        if (template) await saveTemplate(tx, { appid: mp, kind, templateId: template.templateId, fields: { patient: template.keys[0] ?? '' } });
+        if (template)
+          await saveTemplate(tx, { appid: mp, kind, templateId: template.templateId, fields: { patient: template.keys[0] ?? '' } });
       }
     });
     return { tenantId: tenant.id, agencyId: tenant.agencyId, mp, oa, mchid: credential.mchid, credential, templates };
@@ -80,7 +84,8 @@ export async function buildWechat(options: Partial<SimulatorOptions> & { known?:
 /** An account with an openid of its own in an app. */
 export async function buildPayer(wechat: Wechat, appid: string, accountId?: string): Promise<{ accountId: string; openid: string }> {
   const owner = accountId ?? (await buildAccount()).accountId;
-  const { openid } = await wechat.control<{ openid: string }>('/login', { appid });
+  const isOfficial = [wechat.certificate.oa, wechat.publicKey.oa].includes(appid);
+  const { openid } = await wechat.control<{ openid: string }>(isOfficial ? '/oauth-code' : '/login', { appid });
   await inTransaction((tx) => bindOpenid(tx, { accountId: owner, appid, openid }));
   return { accountId: owner, openid };
 }

@@ -35,7 +35,7 @@ describe('several processes', function () {
     await Promise.all(running.map((one) => one.kill()));
     running = [];
   });
-  after(() => hospital.close());
+  after(() => hospital?.close());
 
   async function start(role: 'http' | 'worker'): Promise<ServerProcess> {
     const one = await startProcess(hospital, role);

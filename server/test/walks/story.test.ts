@@ -39,7 +39,7 @@ describe('a patient books, pays and is told', function () {
     });
     await adopt(hospital);
   });
-  after(() => hospital.close());
+  after(() => hospital?.close());
 
   const get = async (path: string) => (await hospital.call('GET', pati + path, { token })).json;
   const post = (path: string, body: unknown, headers?: Record<string, string>) =>
@@ -82,7 +82,10 @@ describe('a patient books, pays and is told', function () {
     assert.equal(registered.status, 200, registered.text);
     token = registered.json.token;
     const member = { name: '王小明', gender: 1, birthday: '1990-03-07', IDNo: '110105199003072338', phone };
-    const wrong = await post('/patient_service/member', { ...member, IDNo: '110105199003072338'.replace(/.$/, (digit) => (digit === '0' ? '1' : '0')) });
+    const wrong = await post('/patient_service/member', {
+      ...member,
+      IDNo: '110105199003072338'.replace(/.$/, (digit) => (digit === '0' ? '1' : '0')),
+    });
     assert.equal(wrong.status, 400);
     const added = await post('/patient_service/member', member);
     assert.equal(added.status, 200, added.text);

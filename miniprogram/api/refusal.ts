@@ -1,0 +1,31 @@
+/** The server said no, or could not be asked. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+  /** The server's code, as SLOT_FULL; UNREACHED when nothing came back, UNREADABLE when it was no answer of ours. */
+  readonly code: string;
+  /** What to tell the patient, in Chinese. */
+  readonly words: string;
+  /** The HTTP status, 0 when nothing came back. */
+  readonly status: number;
+
+  constructor(code: string, words: string, status: number) {
+    super(words);
+    this.code = code;
+    this.words = words;
+    this.status = status;
+  }
+}
+
+/** Nothing came back: no network, no such host, too slow. */
+export function unreached(): Refusal {
+  return new Refusal('UNREACHED', '网络连接不上，请检查网络后再试', 0);
+}
+
+/** Reads a refusal in either family's words: `{error_code,error_msg}` or `{code,message}`. */
+export function refusalIn(status: number, body: unknown): Refusal {
+  const said: Record<string, unknown> = typeof body === 'object' && body !== null ? { ...body } : {};
+  const code = said.error_code ?? said.code;
+  const words = said.error_msg ?? said.message;
+  if (typeof code === 'string' && typeof words === 'string') return new Refusal(code, words, status);
+  return new Refusal('UNREADABLE', '医院系统暂时无法使用，请稍后再试', status);
+}
