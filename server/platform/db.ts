@@ -179,6 +179,14 @@ export async function insertIgnoringDuplicates(tx: Tx, tableName: string, rows: 
   await open().sequelize.query(`${head} ${tail}`, { type: QueryTypes.RAW, replacements: values.flat(), transaction: tx });
 }
 
+/** Inserts one row (snake_case columns) and gives its id. A duplicate throws: see isDuplicate. */
+export async function insertRow(tx: Tx, tableName: string, row: Record<string, string | number | null>): Promise<string> {
+  const columns = Object.keys(row);
+  const sql = `INSERT INTO ${tableName} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`;
+  const [id] = await open().sequelize.query(sql, { type: QueryTypes.INSERT, replacements: Object.values(row), transaction: tx });
+  return String(row.id ?? id);
+}
+
 /** Whether an error is a unique key's refusal. */
 export function isDuplicate(error: unknown): boolean {
   return error instanceof Error && error.name === 'SequelizeUniqueConstraintError';

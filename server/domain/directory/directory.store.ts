@@ -1,5 +1,5 @@
 import type { Origin } from '../../../shared/vocab/booking.ts';
-import { change, forUpdate, insertIgnoringDuplicates, select, type Tx } from '../../platform/db.ts';
+import { change, forUpdate, insertIgnoringDuplicates, insertRow, isDuplicate, select, type Tx } from '../../platform/db.ts';
 import type { Department, Doctor, Tenant, TenantRules, UnpaidPolicy } from './directory.types.ts';
 
 interface TenantRow {
@@ -85,22 +85,14 @@ export async function lockTenantRow(tx: Tx, id: string): Promise<boolean> {
   return (await select<{ id: number }>(tx, `SELECT id FROM tenants WHERE id = :id${forUpdate()}`, { id })).length > 0;
 }
 
-/** The next free tenant id; the primary key decides if two ask at once. */
-export async function nextTenantId(tx: Tx): Promise<string> {
-  const [row] = await select<{ last: number | null }>(tx, 'SELECT MAX(id) AS last FROM tenants');
-  return String(Number(row?.last ?? 0) + 1);
-}
-
-/** Writes a new tenant; false if the id or the host is another's. */
-export async function insertTenant(tx: Tx, tenant: Tenant): Promise<boolean> {
-  const before = await select<{ id: number }>(tx, 'SELECT id FROM tenants WHERE id = :id OR host = :host', {
-    id: tenant.id,
-    host: tenant.host ?? null,
-  });
-  if (before.length) return false;
-  await insertIgnoringDuplicates(tx, 'tenants', [{ id: tenant.id, ...tenantColumns(tenant) }]);
-  const written = await findTenant(tx, tenant.id);
-  return written?.name === tenant.name && written.host === tenant.host;
+/** Writes a new tenant, under its own id or the next free one; undefined if the id or the host is another's. */
+export async function insertTenant(tx: Tx, id: string | undefined, tenant: Omit<Tenant, 'id'>): Promise<string | undefined> {
+  try {
+    return await insertRow(tx, 'tenants', { ...(id === undefined ? {} : { id }), ...tenantColumns(tenant) });
+  } catch (error) {
+    if (isDuplicate(error)) return undefined;
+    throw error;
+  }
 }
 
 export async function updateTenant(tx: Tx, tenant: Tenant): Promise<void> {

@@ -43,9 +43,10 @@ export async function lockTenant(tx: Tx, id: string): Promise<void> {
 
 /** Adds a hospital with permissive rules where nothing is said; gives its id. Throws invalid_input if the id or host is taken. */
 export async function addTenant(tx: Tx, entry: TenantEntry & { id?: string; name: string }): Promise<string> {
-  const id = entry.id ?? (await store.nextTenantId(tx));
-  const blank: Tenant = { id, name: entry.name, agencyId: id, hotline: '', appoNotice: '', rules: permissiveRules };
-  if (!(await store.insertTenant(tx, merged(blank, entry)))) throw new Fault('invalid_input', { words: '租户编号或域名已被使用' });
+  const blank: Tenant = { id: '', name: entry.name, agencyId: entry.id ?? '', hotline: '', appoNotice: '', rules: permissiveRules };
+  const id = await store.insertTenant(tx, entry.id, merged(blank, entry));
+  if (id === undefined) throw new Fault('invalid_input', { words: '租户编号或域名已被使用' });
+  if (!entry.agencyId && entry.id === undefined) await store.updateTenant(tx, merged({ ...blank, id, agencyId: id }, entry));
   afterCommit(tx, () => kept.clear());
   return id;
 }
