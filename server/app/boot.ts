@@ -1,4 +1,4 @@
-import { takenNumbers } from '../domain/booking/index.ts';
+import { holdersOfNumbers } from '../domain/booking/index.ts';
 import { configureKeys, deriveBlindIndexKey, deriveRing, seal, unseal } from '../domain/crypto/index.ts';
 import { setBookedNumbers } from '../domain/scheduling/index.ts';
 import { migrations } from '../migrations/index.ts';
@@ -20,7 +20,7 @@ export async function boot(config: Config, options: { migrating?: boolean } = {}
   useKeys(config);
   useReactions(reactions, { seal: (text) => seal(text, 'outbox.payload'), unseal: (sealed) => unseal(sealed, 'outbox.payload') });
   setBookedNumbers(
-    async (tx, scheduleIds) => new Map([...(await takenNumbers(tx, scheduleIds))].map(([id, numbers]) => [id, [...numbers]])),
+    async (tx, scheduleIds) => new Map([...(await holdersOfNumbers(tx, scheduleIds))].map(([id, numbers]) => [id, [...numbers.keys()]])),
   );
   useSharedMemory(config.REDIS_URL ? await redisMemory(config.REDIS_URL) : localMemory());
   await openDatabase(config.DATABASE_URL);

@@ -16,6 +16,7 @@ export const reactions = [
 
   on('payment.paid', booking.confirmPaid, 'same-transaction'), // money and number agree at once
   on('order.expired', booking.expireBookings, 'same-transaction'), // an unpaid number goes back with its order
+  on('booking.released', booking.countReleased, 'same-transaction'),
   on('booking.place-lost', payment.refundLatePayment, 'same-transaction'), // late money whose number is gone
   on('order.closed', payment.closeAttempts, 'after-commit'), // talks to WeChat
   on('refund.recorded', payment.sendRefund, 'after-commit'), // talks to WeChat

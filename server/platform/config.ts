@@ -47,6 +47,7 @@ export const environment = z.object({
   WECHAT_PAY_BASE: z.string().url().default('https://api.mch.weixin.qq.com').describe('Host of WeChat Pay API v3'),
   SERVICE_TOKEN: z.string().min(16).optional().describe('Bearer token of internal calls'),
   RATE_LIMIT_SCALE: z.coerce.number().positive().default(1).describe('Multiplies every cap, for load tests; refused in production'),
+  BOOKING_GATE: flag.default(true).describe('false lets claims race at the database, to prove that its keys hold; refused in production'),
   DATA_KEY: z.string().optional().describe('64 hex digits: master key of personal data at rest (or DATA_KEY_FILE)'),
   DATA_KEY_ID: z
     .string()
@@ -135,6 +136,7 @@ function refuseWeak(env: Environment): void {
   key('SESSION_KEY', /^.{32,}$/, 'make one with `openssl rand -base64 48`');
   if (!env.METRICS_TOKEN) wrong.push('METRICS_TOKEN is missing: choose a random token for the Prometheus scraper.');
   if (env.RATE_LIMIT_SCALE !== 1) wrong.push('RATE_LIMIT_SCALE is for load tests: remove it.');
+  if (!env.BOOKING_GATE) wrong.push('BOOKING_GATE=false is for tests: remove it.');
   if (env.DEMO_PASSWORD) wrong.push('DEMO_PASSWORD belongs to the demo: remove it.');
   if (!env.PUBLIC_URL?.startsWith('https://')) wrong.push('PUBLIC_URL must be the https address that WeChat calls back.');
   for (const name of ['WECHAT_API_BASE', 'WECHAT_PAY_BASE'] as const)

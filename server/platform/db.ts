@@ -165,22 +165,33 @@ export async function change(tx: Tx, sql: string, replacements: Bind = {}): Prom
   return typeof changed === 'number' ? changed : 0;
 }
 
+type Column = string | number | null;
+
+/** Inserts rows of equal shape (snake_case columns) in one statement; a duplicate throws. */
+export function insertRows(tx: Tx, tableName: string, rows: readonly Record<string, Column>[]): Promise<void> {
+  return insertMany(tx, tableName, rows, '');
+}
+
 /**
  * Inserts rows of equal shape (snake_case columns), leaving out those that collide with a unique key.
  * Who got in must be read back: the database's count of rows is not an answer.
  */
-export async function insertIgnoringDuplicates(tx: Tx, tableName: string, rows: Record<string, string | number | null>[]): Promise<void> {
+export function insertIgnoringDuplicates(tx: Tx, tableName: string, rows: readonly Record<string, Column>[]): Promise<void> {
+  return insertMany(tx, tableName, rows, open().dialect === 'mysql' ? ' ON DUPLICATE KEY UPDATE id = id' : ' ON CONFLICT DO NOTHING');
+}
+
+async function insertMany(tx: Tx, tableName: string, rows: readonly Record<string, Column>[], tail: string): Promise<void> {
   const [first] = rows;
   if (!first) return;
   const columns = Object.keys(first);
-  const values = rows.map((row) => columns.map((column) => row[column] ?? null));
-  const head = `INSERT INTO ${tableName} (${columns.join(', ')}) VALUES ${values.map((row) => `(${row.map(() => '?').join(', ')})`).join(', ')}`;
-  const tail = open().dialect === 'mysql' ? 'ON DUPLICATE KEY UPDATE id = id' : 'ON CONFLICT DO NOTHING';
-  await open().sequelize.query(`${head} ${tail}`, { type: QueryTypes.RAW, replacements: values.flat(), transaction: tx });
+  const line = `(${columns.map(() => '?').join(', ')})`;
+  const sql = `INSERT INTO ${tableName} (${columns.join(', ')}) VALUES ${rows.map(() => line).join(', ')}${tail}`;
+  const replacements = rows.flatMap((row) => columns.map((column) => row[column] ?? null));
+  await open().sequelize.query(sql, { type: QueryTypes.RAW, replacements, transaction: tx });
 }
 
 /** Inserts one row (snake_case columns) and gives its id. A duplicate throws: see isDuplicate. */
-export async function insertRow(tx: Tx, tableName: string, row: Record<string, string | number | null>): Promise<string> {
+export async function insertRow(tx: Tx, tableName: string, row: Record<string, Column>): Promise<string> {
   const columns = Object.keys(row);
   const sql = `INSERT INTO ${tableName} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`;
   const [id] = await open().sequelize.query(sql, { type: QueryTypes.INSERT, replacements: Object.values(row), transaction: tx });
@@ -195,11 +206,6 @@ export function isDuplicate(error: unknown): boolean {
 /** ` FOR UPDATE` where rows can be locked; SQLite has one writer and needs none. */
 export function forUpdate(how: '' | 'SKIP LOCKED' = ''): string {
   return open().dialect === 'mysql' ? ` FOR UPDATE ${how}`.trimEnd() : '';
-}
-
-/** ` LOCK IN SHARE MODE` where rows can be locked: others may read along, nobody may change them until the transaction ends. */
-export function forShare(): string {
-  return open().dialect === 'mysql' ? ' LOCK IN SHARE MODE' : '';
 }
 
 export type { QueryInterface };

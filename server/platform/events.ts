@@ -1,5 +1,5 @@
 import { now } from './clock.ts';
-import { afterCommit, insertIgnoringDuplicates, type Tx } from './db.ts';
+import { afterCommit, insertRows, type Tx } from './db.ts';
 
 /**
  * What happened, by name. Each capability adds its own events by declaration merging:
@@ -103,7 +103,7 @@ export async function emit<N extends EventName>(
       : [],
   );
   if (rows.length) {
-    await insertIgnoringDuplicates(tx, 'outbox', rows);
+    await insertRows(tx, 'outbox', rows);
     afterCommit(tx, () => {
       for (const wake of wakers) wake();
     });

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { Fault } from '../../shared/vocab/fault.ts';
 import { now } from './clock.ts';
 import { change, insertIgnoringDuplicates, inTransaction, select, type Tx } from './db.ts';
@@ -24,35 +24,66 @@ export function fingerprint(input: unknown): string {
  * waiting for it if it is in flight. Refusals are not kept. Throws idempotency_conflict when the key comes with
  * another body. The result must survive JSON.
  */
-export async function inTransactionOnce<T>(once: Once | undefined, work: (tx: Tx) => Promise<T>): Promise<T> {
-  if (!once) return inTransaction(work);
+export function inTransactionOnce<T>(once: Once | undefined, work: (tx: Tx) => Promise<T>): Promise<T> {
+  return answerOnce(once, () =>
+    inTransaction(async (tx) => {
+      const mine = await claimAnswers(tx, once ? [once] : []);
+      if (once && !mine.has(once)) throw new Fault('idempotency_conflict');
+      const answer = await work(tx);
+      await keepAnswers(tx, once ? [{ once, answer }] : []);
+      return answer;
+    }),
+  );
+}
+
+/** Answers what the first call with this key was answered, else does the work; a refusal looks again, since the first may be why. */
+export async function answerOnce<T>(once: Once | undefined, work: () => Promise<T>): Promise<T> {
+  if (!once) return work();
   const known = await recall<T>(once);
   if (known) return known.answer;
   try {
-    return await inTransaction(async (tx) => {
-      await claim(tx, once);
-      const answer = await work(tx);
-      await change(tx, 'UPDATE idempotency SET answer = :answer WHERE id_key = :idKey', {
-        idKey: idKeyOf(once),
-        answer: payloadSealer().seal(JSON.stringify(answer ?? null)),
-      });
-      return answer;
-    });
+    return await work();
   } catch (error) {
-    const first = await recall<T>(once); // lost the race, or was refused because the first has taken it: its answer is ours
+    const first = await recall<T>(once);
     if (first) return first.answer;
     throw error;
   }
 }
 
-/** The first statement of the effect's own transaction: a second caller waits here on the unique key. */
-async function claim(tx: Tx, once: Once): Promise<void> {
-  const owner = createHash('sha256').update(`${Math.random()}${now()}`).digest('hex').slice(0, 16);
-  await insertIgnoringDuplicates(tx, 'idempotency', [
-    { id_key: idKeyOf(once), body_hash: once.bodyHash, owner, answer: null, created_at: now() },
-  ]);
-  const [row] = await select<{ owner: string }>(tx, 'SELECT owner FROM idempotency WHERE id_key = :idKey', { idKey: idKeyOf(once) });
-  if (row?.owner !== owner && !(await takeOverStale(tx, once, owner))) throw new Fault('idempotency_conflict');
+/**
+ * Claims the keys in the effect's own transaction, as its first statement: a second caller waits here on the unique key.
+ * Gives those that are the caller's; the others were claimed elsewhere and are to be recalled.
+ */
+export async function claimAnswers(tx: Tx, onces: readonly Once[]): Promise<Set<Once>> {
+  if (!onces.length) return new Set();
+  const claims = onces.map((once) => ({ once, idKey: idKeyOf(once), owner: randomUUID().slice(0, 16) }));
+  const rows = claims.map(({ once, idKey, owner }) => ({
+    id_key: idKey,
+    body_hash: once.bodyHash,
+    owner,
+    answer: null,
+    created_at: now(),
+  }));
+  await insertIgnoringDuplicates(tx, 'idempotency', rows);
+  const sql = 'SELECT id_key, owner FROM idempotency WHERE id_key IN (:idKeys)';
+  const found = await select<{ id_key: string; owner: string }>(tx, sql, { idKeys: claims.map(({ idKey }) => idKey) });
+  const owners = new Map(found.map(({ id_key, owner }) => [id_key, owner]));
+  const mine = new Set<Once>();
+  for (const { once, idKey, owner } of claims) if (owners.get(idKey) === owner || (await takeOverStale(tx, once, owner))) mine.add(once);
+  return mine;
+}
+
+/** Keeps the answers of claimed keys, sealed, in the same commit as the effect: one statement for all. */
+export async function keepAnswers(tx: Tx, answers: readonly { once: Once; answer: unknown }[]): Promise<void> {
+  if (!answers.length) return;
+  const binds: Record<string, string> = {};
+  for (const [index, { once, answer }] of answers.entries()) {
+    binds[`key${index}`] = idKeyOf(once);
+    binds[`answer${index}`] = payloadSealer().seal(JSON.stringify(answer ?? null));
+  }
+  const whens = answers.map((_, index) => `WHEN :key${index} THEN :answer${index}`).join(' ');
+  const keys = answers.map((_, index) => `:key${index}`).join(', ');
+  await change(tx, `UPDATE idempotency SET answer = CASE id_key ${whens} END WHERE id_key IN (${keys})`, binds);
 }
 
 /** An answer past its 24 hours that the purge has not reached yet is as good as gone. */

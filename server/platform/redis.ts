@@ -15,6 +15,13 @@ export interface SharedMemory {
   deleteIfEqual(key: string, value: string): Promise<void>;
   /** Counts up; the counter dies `ttlMs` after its first count. */
   count(key: string, ttlMs: number): Promise<number>;
+  /**
+   * Holds all keys for the owner, or none; tells whether it does. For claims in flight over several processes: alone in
+   * its process, or with Redis lost, the answer is yes, since the database decides in any case.
+   */
+  holdAll(keys: readonly string[], owner: string, ttlMs: number): Promise<boolean>;
+  /** Gives back what this owner holds; nobody waits for it. */
+  releaseAll(keys: readonly string[], owner: string): void;
   ping(): Promise<void>;
   close(): Promise<void>;
 }
@@ -34,6 +41,9 @@ export async function redisMemory(url: string, prefix = 'jiuzhen:', connectTries
   const name = (key: string) => prefix + key;
   const compareAndDelete = "if redis.call('get',KEYS[1])==ARGV[1] then return redis.call('del',KEYS[1]) else return 0 end";
   const countOnce = "local n=redis.call('incr',KEYS[1]) if n==1 then redis.call('pexpire',KEYS[1],ARGV[1]) end return n";
+  const holdEach =
+    "for i=1,#KEYS do if redis.call('exists',KEYS[i])==1 then return 0 end end for i=1,#KEYS do redis.call('set',KEYS[i],ARGV[1],'px',ARGV[2]) end return 1";
+  const releaseEach = "for i=1,#KEYS do if redis.call('get',KEYS[i])==ARGV[1] then redis.call('del',KEYS[i]) end end return 1";
   return {
     get: async (key) => (await client.get(name(key))) ?? undefined,
     set: async (key, value, ttlMs) => {
@@ -45,6 +55,14 @@ export async function redisMemory(url: string, prefix = 'jiuzhen:', connectTries
       await client.eval(compareAndDelete, { keys: [name(key)], arguments: [value] });
     },
     count: async (key, ttlMs) => Number(await client.eval(countOnce, { keys: [name(key)], arguments: [String(ttlMs)] })),
+    holdAll: (keys, owner, ttlMs) =>
+      client.eval(holdEach, { keys: keys.map(name), arguments: [owner, String(ttlMs)] }).then(
+        (held) => held === 1,
+        () => true,
+      ),
+    releaseAll: (keys, owner) => {
+      client.eval(releaseEach, { keys: keys.map(name), arguments: [owner] }).catch(() => {}); // the token ends by itself
+    },
     ping: async () => {
       await client.ping();
     },
@@ -62,8 +80,11 @@ export function localMemory(): SharedMemory {
     if (entry && entry.until <= now()) held.delete(key);
     return held.get(key);
   };
+  let sweepAt = 10_000;
   const sweep = () => {
-    if (held.size > 10_000) for (const key of held.keys()) live(key);
+    if (held.size < sweepAt) return;
+    for (const key of held.keys()) live(key);
+    sweepAt = Math.max(10_000, held.size * 2);
   };
   return {
     get: async (key) => live(key)?.value,
@@ -86,6 +107,8 @@ export function localMemory(): SharedMemory {
       held.set(key, { value: String(value), until: entry?.until ?? now() + ttlMs });
       return value;
     },
+    holdAll: async () => true,
+    releaseAll: () => {},
     ping: async () => {},
     close: async () => held.clear(),
   };

@@ -24,7 +24,7 @@ export function assertNumber(schedule: Schedule, serialNo: number, at: number): 
 }
 
 /** Numbers of a session that nobody holds and whose time is still to come, ascending. */
-export function freeNumbers(schedule: Schedule, taken: ReadonlySet<number>, at: number): number[] {
+export function freeNumbers(schedule: Schedule, taken: { has(serialNo: number): boolean }, at: number): number[] {
   const free: number[] = [];
   for (let serialNo = 1; serialNo <= schedule.capacity; serialNo++)
     if (!taken.has(serialNo) && slotAt(schedule, serialNo) > at) free.push(serialNo);

@@ -59,39 +59,44 @@ export function bookingOfRow(row: BookingRow): Booking {
   };
 }
 
-/** The claim: inserts under the unique keys and reads back by order number; undefined when someone else holds one of them. */
-export async function claimNumber(tx: Tx, draft: BookingDraft): Promise<Booking | undefined> {
-  await insertIgnoringDuplicates(tx, 'bookings', [
-    {
-      order_no: draft.orderNo,
-      tenant_id: draft.tenantId,
-      account_id: draft.accountId,
-      member_id: draft.memberId,
-      person_key: draft.personKey,
-      schedule_id: draft.scheduleId,
-      serial_no: draft.serialNo,
-      department_id: draft.departmentId,
-      doctor_id: draft.doctorId,
-      day: draft.day,
-      half: draft.half,
-      visit_at: draft.visitAt,
-      half_day: halfDayKey(draft.day, draft.half),
-      day_place_key: draft.dayPlaceKey,
-      active_key: 1,
-      status: 'booked',
-      origin: draft.origin,
-      type: draft.type,
-      fee_fen: draft.feeFen,
-      hold_until: draft.holdUntil,
-      symptoms: draft.symptoms,
-      booked_at: draft.bookedAt,
-      version: 0,
-    },
-  ]);
-  const [row] = await select<BookingRow>(tx, `SELECT ${bookingColumns} FROM bookings WHERE order_no = :orderNo`, {
-    orderNo: draft.orderNo,
-  });
-  return row && bookingOfRow(row);
+/**
+ * The claim: inserts drafts under the unique keys and reads back, by order number, who got in. A draft that is missing
+ * met a key that someone else holds.
+ */
+export async function insertBookings(tx: Tx, drafts: readonly BookingDraft[]): Promise<Map<string, Booking>> {
+  if (!drafts.length) return new Map();
+  await insertIgnoringDuplicates(tx, 'bookings', drafts.map(rowOfDraft));
+  const sql = `SELECT ${bookingColumns} FROM bookings WHERE order_no IN (:orderNos)`;
+  const rows = await select<BookingRow>(tx, sql, { orderNos: drafts.map(({ orderNo }) => orderNo) });
+  return new Map(rows.map((row) => [row.order_no, bookingOfRow(row)]));
+}
+
+function rowOfDraft(draft: BookingDraft): Record<string, string | number | null> {
+  return {
+    order_no: draft.orderNo,
+    tenant_id: draft.tenantId,
+    account_id: draft.accountId,
+    member_id: draft.memberId,
+    person_key: draft.personKey,
+    schedule_id: draft.scheduleId,
+    serial_no: draft.serialNo,
+    department_id: draft.departmentId,
+    doctor_id: draft.doctorId,
+    day: draft.day,
+    half: draft.half,
+    visit_at: draft.visitAt,
+    half_day: halfDayKey(draft.day, draft.half),
+    day_place_key: draft.dayPlaceKey,
+    active_key: 1,
+    status: 'booked',
+    origin: draft.origin,
+    type: draft.type,
+    fee_fen: draft.feeFen,
+    hold_until: draft.holdUntil,
+    symptoms: draft.symptoms,
+    booked_at: draft.bookedAt,
+    version: 0,
+  };
 }
 
 /** What a person, or a number, already holds that keeps a claim out. */
@@ -120,17 +125,24 @@ export async function holdersOf(
   };
 }
 
-/** Numbers held in each session. */
-export async function takenNumbers(tx: Tx | null, scheduleIds: readonly string[]): Promise<Map<string, Set<number>>> {
-  const taken = new Map(scheduleIds.map((id) => [id, new Set<number>()]));
-  if (!scheduleIds.length) return taken;
-  const rows = await select<{ schedule_id: number; serial_no: number }>(
+/** Numbers held in each session, and by which person: serialNo → person_key. */
+export async function holdersOfNumbers(tx: Tx | null, scheduleIds: readonly string[]): Promise<Map<string, Map<number, string>>> {
+  const held = new Map(scheduleIds.map((id) => [id, new Map<number, string>()]));
+  if (!scheduleIds.length) return held;
+  const rows = await select<{ schedule_id: number; serial_no: number; person_key: string }>(
     tx,
-    'SELECT schedule_id, serial_no FROM bookings WHERE active_key = 1 AND schedule_id IN (:scheduleIds)',
+    'SELECT schedule_id, serial_no, person_key FROM bookings WHERE active_key = 1 AND schedule_id IN (:scheduleIds)',
     { scheduleIds: [...scheduleIds] },
   );
-  for (const { schedule_id, serial_no } of rows) taken.get(String(schedule_id))?.add(serial_no);
-  return taken;
+  for (const { schedule_id, serial_no, person_key } of rows) held.get(String(schedule_id))?.set(serial_no, person_key);
+  return held;
+}
+
+/** The bookings there are among these ids. */
+export async function findBookings(tx: Tx | null, ids: readonly string[]): Promise<Booking[]> {
+  if (!ids.length) return [];
+  const rows = await select<BookingRow>(tx, `SELECT ${bookingColumns} FROM bookings WHERE id IN (:ids)`, { ids: [...ids] });
+  return rows.map(bookingOfRow);
 }
 
 export async function findBooking(tx: Tx | null, id: string): Promise<Booking | undefined> {

@@ -1,10 +1,12 @@
 import { addDays, dayOf, type Half } from '../../../shared/vocab/day.ts';
 import { Fault } from '../../../shared/vocab/fault.ts';
 import { now } from '../../platform/clock.ts';
+import { readyAnswers } from '../../platform/ready.ts';
 import { type Department, type Doctor, department, doctorsById, tenant } from '../directory/index.ts';
 import { type Schedule, scheduleOf, schedulesBetween, slotTime } from '../scheduling/index.ts';
 import { freeNumbers, releasedAt, tomorrow } from './booking.rules.ts';
-import { takenNumbers } from './booking.store.ts';
+import { hasJustBooked } from './recent-bookers.ts';
+import { freshMs, takenNow } from './taken-numbers.ts';
 
 /** How far ahead lists look. */
 const listedDays = 60;
@@ -30,18 +32,41 @@ interface Place {
   doctorId?: string | null;
 }
 
+/** Who asks: one who has just booked here is answered from what is true now, everyone else at most 100 ms late. */
+type Asker = string | undefined;
+
+const offers = readyAnswers(freshMs, offersBetween);
+const halves = readyAnswers(freshMs, bothHalves);
+const left = readyAnswers(freshMs, freeNumbersOf);
+
 /** 科室按日期排班列表: who sits in a department on a day. Stopped sessions are not offered. */
-export function offersOn(place: Place, day: string): Promise<Offer[]> {
-  return offersBetween(place, day, day);
+export function offersOn(place: Place, day: string, asker?: Asker): Promise<Offer[]> {
+  const question = { ...place, fromDay: day, toDay: day };
+  return hasJustBooked(asker) ? offers.askAfresh(question) : offers.ask(question);
 }
 
 /** 科室按医生排班列表: who sits in a department from today on. */
 export function offersAhead(place: Place): Promise<Offer[]> {
   const today = dayOf(now());
-  return offersBetween(place, today, addDays(today, listedDays));
+  return offers.ask({ ...place, fromDay: today, toDay: addDays(today, listedDays) });
 }
 
-async function offersBetween(place: Place, fromDay: string, toDay: string): Promise<Offer[]> {
+/** 具体医生某天的挂号情况: both halves of a day; null = 不出诊. */
+export function halvesOf(
+  place: Place & { doctorId: string | null },
+  day: string,
+  asker?: Asker,
+): Promise<Record<Half, OpenSession | null>> {
+  const question = { ...place, day };
+  return hasJustBooked(asker) ? halves.askAfresh(question) : halves.ask(question);
+}
+
+/** 排班剩余号源详情: the numbers that may be taken now, with their times. */
+export function leftNumbers(scheduleId: string, asker?: Asker): Promise<{ serialNo: number; time: string }[]> {
+  return hasJustBooked(asker) ? left.askAfresh({ scheduleId }) : left.ask({ scheduleId });
+}
+
+async function offersBetween({ fromDay, toDay, ...place }: Place & { fromDay: string; toDay: string }): Promise<Offer[]> {
   const clinic = await department(place.tenantId, place.departmentId);
   const sessions = await openSessions(place, fromDay, toDay);
   const doctors = await doctorsById(sessions.flatMap(({ schedule }) => schedule.doctorId ?? []));
@@ -51,7 +76,7 @@ async function offersBetween(place: Place, fromDay: string, toDay: string): Prom
     department: clinic,
     doctor: (doctorId && doctors.get(doctorId)) || null,
     sessions: own,
-    bookable: own.some(({ left }) => left > 0),
+    bookable: own.some((session) => session.left > 0),
   }));
 }
 
@@ -60,35 +85,28 @@ async function openSessions(place: Place, fromDay: string, toDay: string): Promi
   const { rules } = await tenant(place.tenantId);
   const at = now();
   const schedules = (await schedulesBetween({ ...place, fromDay, toDay })).filter(({ status }) => status === 'open');
-  const taken = await takenNumbers(
-    null,
-    schedules.map(({ id }) => id),
+  return Promise.all(
+    schedules.map(async (schedule) => ({
+      schedule,
+      left: at < releasedAt(schedule, rules) ? 0 : freeNumbers(schedule, await takenNow(schedule.id), at).length,
+    })),
   );
-  return schedules.map((schedule) => ({
-    schedule,
-    left: at < releasedAt(schedule, rules) ? 0 : freeNumbers(schedule, taken.get(schedule.id) ?? new Set(), at).length,
-  }));
 }
 
-/** 具体医生某天的挂号情况: both halves of a day; null = 不出诊. */
-export async function halvesOf(place: Place & { doctorId: string | null }, day: string): Promise<Record<Half, OpenSession | null>> {
+async function bothHalves({ day, ...place }: Place & { doctorId: string | null; day: string }): Promise<Record<Half, OpenSession | null>> {
   await department(place.tenantId, place.departmentId);
   const sessions = await openSessions(place, day, day);
   const of = (half: Half) => sessions.find(({ schedule }) => schedule.half === half) ?? null;
   return { AM: of('AM'), PM: of('PM') };
 }
 
-/** 排班剩余号源详情: the numbers that may be taken now, with their times. */
-export async function leftNumbers(scheduleId: string): Promise<{ serialNo: number; time: string }[]> {
+async function freeNumbersOf({ scheduleId }: { scheduleId: string }): Promise<{ serialNo: number; time: string }[]> {
   const schedule = await scheduleOf(scheduleId);
   const { rules } = await tenant(schedule.tenantId);
   const at = now();
   if (schedule.status === 'stopped' || at < releasedAt(schedule, rules)) return [];
-  const taken = await takenNumbers(null, [scheduleId]);
-  return freeNumbers(schedule, taken.get(scheduleId) ?? new Set(), at).map((serialNo) => ({
-    serialNo,
-    time: slotTime(schedule, serialNo),
-  }));
+  const taken = await takenNow(scheduleId);
+  return freeNumbers(schedule, taken, at).map((serialNo) => ({ serialNo, time: slotTime(schedule, serialNo) }));
 }
 
 /** What is left on each of the next `days` days, from tomorrow; days without a session are left out. */
@@ -102,7 +120,7 @@ export async function leftByDay(
   const doctor = place.doctorId ? (await doctorsById([place.doctorId])).get(place.doctorId) : null;
   if (doctor === undefined || (doctor && doctor.tenantId !== clinic.tenantId)) throw new Fault('doctor_not_found');
   const byDay = new Map<string, number>();
-  for (const { schedule, left } of sessions) byDay.set(schedule.day, (byDay.get(schedule.day) ?? 0) + left);
-  const offer = { department: clinic, doctor, sessions, bookable: sessions.some(({ left }) => left > 0) };
-  return { offer, left: [...byDay].sort(([a], [b]) => a.localeCompare(b)).map(([day, left]) => ({ day, left })) };
+  for (const session of sessions) byDay.set(session.schedule.day, (byDay.get(session.schedule.day) ?? 0) + session.left);
+  const offer = { department: clinic, doctor, sessions, bookable: sessions.some((session) => session.left > 0) };
+  return { offer, left: [...byDay].sort(([a], [b]) => a.localeCompare(b)).map(([day, count]) => ({ day, left: count })) };
 }

@@ -5,10 +5,12 @@ import { inTransactionOnce } from '../../platform/idempotency.ts';
 import { tenant } from '../directory/index.ts';
 import { cancelOrder, lockOrder } from '../payment/index.ts';
 import { assertCancellable } from './booking.rules.ts';
-import { endBookings, lockBookings } from './booking.store.ts';
+import { endBookings } from './booking.store.ts';
 import type { Actor, NumberReleased } from './booking.types.ts';
 import { aboutBooking, factsOf } from './booking-news.ts';
+import { holdBookings } from './hold-bookings.ts';
 import { ownBooking } from './read-bookings.ts';
+import { rememberBooker } from './recent-bookers.ts';
 
 /**
  * 取消预约: gives the caller's number back exactly once and decides the refund in the same commit; what was paid goes
@@ -18,9 +20,10 @@ export async function cancelBooking(wish: Actor & { bookingId: string }): Promis
   const found = await ownBooking(wish);
   const { rules } = await tenant(found.tenantId);
   const subject = { kind: 'booking', id: found.id } as const;
+  rememberBooker(wish.accountId);
   return inTransactionOnce(wish.once, async (tx) => {
-    await lockOrder(tx, subject); // orders before bookings, everywhere
-    const [booking] = await lockBookings(tx, [found.id]);
+    await lockOrder(tx, subject);
+    const [booking] = (await holdBookings(tx, [found.id])).bookings;
     if (!booking) throw new Fault('booking_not_found');
     assertCancellable(booking, rules, now());
     if ((await endBookings(tx, [booking.id], 'cancelled', now())) !== 1) throw new Fault('booking_state');

@@ -1,39 +1,95 @@
 import { Fault } from '../../../shared/vocab/fault.ts';
-import type { Tx } from '../../platform/db.ts';
+import { now } from '../../platform/clock.ts';
+import { config } from '../../platform/config.ts';
+import { shared } from '../../platform/redis.ts';
 import { type Schedule, slotAt } from '../scheduling/index.ts';
-import { assertNumber, freeNumbers } from './booking.rules.ts';
-import { claimNumber, holdersOf, takenNumbers } from './booking.store.ts';
+import { type Claim, enqueueClaim } from './book-together.ts';
+import { freeNumbers, halfDayKey } from './booking.rules.ts';
+import { holdersOf } from './booking.store.ts';
 import type { Booking, BookingDraft } from './booking.types.ts';
+import { claimGate } from './gate.ts';
+import { markTaken, takenNow } from './taken-numbers.ts';
 
 /** A draft before it has a number. */
 export type NumberlessDraft = Omit<BookingDraft, 'serialNo' | 'visitAt'>;
+type NumberlessClaim = Omit<Claim, 'draft'> & { draft: NumberlessDraft };
+
+const gate = claimGate();
+/** A claim that another process keeps in flight is looked at again after so many ms, at most so often. */
+const elsewhere = { everyMs: 15, tries: 400, ttlMs: 10_000 };
 
 /** Claims exactly this number. Throws why not: the person's own bookings are told before the number's. */
-export async function claimThisNumber(tx: Tx, schedule: Schedule, draft: NumberlessDraft, serialNo: number, at: number): Promise<Booking> {
-  assertNumber(schedule, serialNo, at);
-  const booking = await claimNumber(tx, { ...draft, serialNo, visitAt: slotAt(schedule, serialNo) });
+export async function claimThisNumber(claim: NumberlessClaim, session: Schedule, serialNo: number): Promise<Booking> {
+  const booking = await claimOrNothing(claim, session, serialNo);
   if (booking) return booking;
-  await refuseForPerson(tx, { ...draft, serialNo });
   throw new Fault('slot_taken');
 }
 
 /** Claims the lowest number that is free, passing over those that others take meanwhile. Throws slot_full when none is left. */
-export async function claimAnyNumber(tx: Tx, schedule: Schedule, draft: NumberlessDraft, at: number): Promise<Booking> {
-  const tried = new Set<number>();
+export async function claimAnyNumber(claim: NumberlessClaim, session: Schedule): Promise<Booking> {
+  const lost = new Set<number>();
   for (;;) {
-    const taken = await takenNumbers(tx, [schedule.id]);
-    const serialNo = freeNumbers(schedule, taken.get(schedule.id) ?? tried, at).find((number) => !tried.has(number));
+    const free = freeNumbers(session, await takenNow(session.id), now()).filter((number) => !lost.has(number));
+    const serialNo = free.find((number) => !gate.holds(numberKey(session.id, number))) ?? free[0];
     if (serialNo === undefined) throw new Fault('slot_full');
-    tried.add(serialNo);
-    const booking = await claimNumber(tx, { ...draft, serialNo, visitAt: slotAt(schedule, serialNo) });
+    const booking = await claimOrNothing(claim, session, serialNo);
     if (booking) return booking;
-    await refuseForPerson(tx, { ...draft, serialNo });
+    lost.add(serialNo);
   }
 }
 
+const numberKey = (scheduleId: string, serialNo: number) => `n${scheduleId}:${serialNo}`;
+
+/** Every key that the database keeps unique, as the gate holds them: number, person and half day, person and place. */
+function keysOf(draft: NumberlessDraft, serialNo: number): string[] {
+  const person = [numberKey(draft.scheduleId, serialNo), `p${draft.tenantId}:${draft.personKey}:${halfDayKey(draft.day, draft.half)}`];
+  return draft.dayPlaceKey ? [...person, `d${draft.personKey}:${draft.dayPlaceKey}`] : person;
+}
+
+/**
+ * The booking, or undefined when the number is another's. Losers are turned away here, from memory, before the database;
+ * one who already holds a number of this session is told so.
+ */
+async function claimOrNothing(claim: NumberlessClaim, session: Schedule, serialNo: number): Promise<Booking | undefined> {
+  const draft = { ...claim.draft, serialNo, visitAt: slotAt(session, serialNo) };
+  if (!config().BOOKING_GATE) return claimHeld({ ...claim, draft });
+  const keys = keysOf(draft, serialNo);
+  for (let tries = 0; tries < elsewhere.tries; tries++) {
+    const entered = gate.enter(keys);
+    if (entered instanceof Promise) await entered;
+    else {
+      try {
+        if (await isTaken(draft)) return undefined;
+        if (await shared().holdAll(keys, draft.orderNo, elsewhere.ttlMs)) return await claimHeld({ ...claim, draft });
+      } finally {
+        entered();
+        shared().releaseAll(keys, draft.orderNo);
+      }
+      await new Promise((resolve) => setTimeout(resolve, elsewhere.everyMs));
+    }
+    if (await isTaken(draft)) return undefined;
+  }
+  throw new Fault('overloaded', { retryAfter: 1 });
+}
+
+async function isTaken({ scheduleId, serialNo, personKey }: BookingDraft): Promise<boolean> {
+  const taken = await takenNow(scheduleId);
+  if (!taken.has(serialNo)) return false;
+  for (const person of taken.values()) if (person === personKey) throw new Fault('half_day_taken');
+  return true;
+}
+
+async function claimHeld(claim: Claim): Promise<Booking | undefined> {
+  const { draft } = claim;
+  const booking = await enqueueClaim(claim);
+  if (!booking) await refuseForPerson(draft); // the number is another's, then: the next to ask is told from memory
+  markTaken(draft.scheduleId, draft.serialNo, booking ? draft.personKey : '');
+  return booking;
+}
+
 /** Throws when the person already holds this half day, or this place on this day. */
-export async function refuseForPerson(tx: Tx | null, draft: NumberlessDraft & { serialNo: number }): Promise<void> {
-  const held = await holdersOf(tx, draft);
+export async function refuseForPerson(draft: NumberlessDraft & { serialNo: number }): Promise<void> {
+  const held = await holdersOf(null, draft);
   if (held.halfDay) throw new Fault('half_day_taken');
   if (held.dayPlace) throw new Fault('day_place_taken');
 }

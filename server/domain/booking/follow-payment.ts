@@ -2,9 +2,12 @@ import type { Subject } from '../../../shared/vocab/payment.ts';
 import { now } from '../../platform/clock.ts';
 import type { Tx } from '../../platform/db.ts';
 import { emit } from '../../platform/events.ts';
+import { moveBooked, scheduleForUpdate } from '../scheduling/index.ts';
 import { endBookings, lockBookings, retakeBooking } from './booking.store.ts';
+import type { Booking } from './booking.types.ts';
 import { aboutBooking, factsOf } from './booking-news.ts';
 import { released } from './cancel-booking.ts';
+import { holdBookings } from './hold-bookings.ts';
 
 const bookingIds = (events: readonly { subject: Subject }[]) =>
   events.flatMap(({ subject }) => (subject.kind === 'booking' ? [subject.id] : []));
@@ -18,16 +21,24 @@ export async function confirmPaid(tx: Tx, events: readonly { subject: Subject; o
   for (const { subject, orderId, payFen } of events) {
     const booking = bookings.get(subject.id);
     if (!booking) continue;
-    const held =
-      booking.status === 'expired' ? booking.visitAt > now() && (await retakeBooking(tx, booking.id)) : booking.status !== 'cancelled';
+    const held = booking.status === 'expired' ? await retake(tx, booking) : booking.status !== 'cancelled';
     if (held) await emit(tx, 'booking.paid', [{ ...factsOf(booking), fen: payFen }], aboutBooking);
     else await emit(tx, 'booking.place-lost', [{ subject, orderId }], () => `booking:${booking.id}`);
   }
 }
 
+/** Takes the number again unless its time has come, its session was stopped meanwhile, or someone else holds it. */
+async function retake(tx: Tx, booking: Booking): Promise<boolean> {
+  const session = await scheduleForUpdate(tx, booking.scheduleId);
+  if (booking.visitAt <= now() || session.status !== 'open' || !(await retakeBooking(tx, booking.id))) return false;
+  await moveBooked(tx, new Map([[booking.scheduleId, 1]]));
+  return true;
+}
+
 /** Answers order.expired in its transaction: the numbers of unpaid bookings go back. */
 export async function expireBookings(tx: Tx, events: readonly { subject: Subject }[]): Promise<void> {
-  const bookings = (await lockBookings(tx, bookingIds(events))).filter(({ status }) => status === 'booked');
+  const held = await holdBookings(tx, bookingIds(events));
+  const bookings = held.bookings.filter(({ status }) => status === 'booked');
   if (!bookings.length) return;
   await endBookings(
     tx,

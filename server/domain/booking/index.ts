@@ -1,8 +1,9 @@
-export { takenNumbers } from './booking.store.ts';
+export { holdersOfNumbers } from './booking.store.ts';
 export type { Booking, BookingFacts, BookingNews, Consent } from './booking.types.ts';
 export { newsOf } from './booking-news.ts';
 export { halvesOf, leftByDay, leftNumbers, type Offer, type OpenSession, offersAhead, offersOn } from './browse-schedules.ts';
 export { cancelBooking } from './cancel-booking.ts';
+export { countReleased } from './count-released.ts';
 export { confirmPaid, expireBookings } from './follow-payment.ts';
 export { type BookingPreview, checkSamePeriod, previewBooking } from './preview-booking.ts';
 export { queueReminders } from './queue-reminders.ts';

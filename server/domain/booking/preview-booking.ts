@@ -4,7 +4,8 @@ import { memberOf } from '../care/index.ts';
 import { type Department, type Doctor, department, doctor, tenant } from '../directory/index.ts';
 import { type Schedule, scheduleOf, slotAt } from '../scheduling/index.ts';
 import { assertNumber, assertOpen, dayPlaceKey } from './booking.rules.ts';
-import { holdersOf, takenNumbers } from './booking.store.ts';
+import { holdersOf } from './booking.store.ts';
+import { takenNow } from './taken-numbers.ts';
 
 export interface BookingPreview {
   schedule: Schedule;
@@ -20,8 +21,7 @@ export async function previewBooking({ scheduleId, serialNo }: { scheduleId: str
   const at = now();
   assertOpen(schedule, hospital.rules, at);
   assertNumber(schedule, serialNo, at);
-  const taken = await takenNumbers(null, [scheduleId]);
-  if (taken.get(scheduleId)?.has(serialNo)) throw new Fault('slot_taken');
+  if ((await takenNow(scheduleId)).has(serialNo)) throw new Fault('slot_taken');
   return {
     schedule,
     department: await department(schedule.tenantId, schedule.departmentId),

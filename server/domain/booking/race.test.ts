@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { Fault } from '../../../shared/vocab/fault.ts';
+import { config, useConfig } from '../../platform/config.ts';
 import { rawConnection } from '../../platform/db.ts';
 import { ledgerOf } from '../../test/factories/booking.ts';
 import { buildMember } from '../../test/factories/care.ts';
@@ -48,7 +49,17 @@ describe('300 clients race for 20 numbers', function () {
     assertFair(await race(people));
   });
 
-  it('fails this very check once the unique keys are dropped: the check can fail, and the keys are what holds', async () => {
+  it('holds without its gate too: the unique keys alone decide', async () => {
+    const real = config();
+    useConfig({ ...real, BOOKING_GATE: false });
+    try {
+      assertFair(await race(people));
+    } finally {
+      useConfig(real);
+    }
+  });
+
+  it('fails this very check once the unique keys are dropped and the gate is off: the check can fail, and the keys are what holds', async () => {
     const queries = rawConnection().getQueryInterface();
     const keys = [
       ['schedule_id', 'serial_no', 'active_key'],
@@ -57,10 +68,13 @@ describe('300 clients race for 20 numbers', function () {
     ];
     const nameOf = (columns: string[]) => `uq_bookings_${columns.join('_')}`.slice(0, 60);
     for (const columns of keys) await queries.removeIndex('bookings', nameOf(columns));
+    const real = config();
+    useConfig({ ...real, BOOKING_GATE: false });
     let outcome: Awaited<ReturnType<typeof race>> | undefined;
     try {
       outcome = await race(people);
     } finally {
+      useConfig(real);
       if (outcome) await queries.bulkDelete('bookings', { schedule_id: outcome.scheduleId });
       for (const fields of keys) await queries.addIndex('bookings', { unique: true, fields, name: nameOf(fields) });
     }

@@ -5,13 +5,15 @@ import { emit } from '../../platform/events.ts';
 import { inTransactionOnce } from '../../platform/idempotency.ts';
 import { type TenantRules, tenant } from '../directory/index.ts';
 import { lockOrder, repriceOrder } from '../payment/index.ts';
-import { type Schedule, scheduleForShare, scheduleOf, slotAt } from '../scheduling/index.ts';
+import { moveBooked, type Schedule, scheduleOf, slotAt } from '../scheduling/index.ts';
 import { assertCancellable, assertOpen, dayPlaceKey, freeNumbers } from './booking.rules.ts';
-import { findBooking, holdersOf, lockBookings, moveBooking, recordMove, takenNumbers } from './booking.store.ts';
+import { findBooking, holdersOf, holdersOfNumbers, moveBooking, recordMove } from './booking.store.ts';
 import type { Actor, Booking } from './booking.types.ts';
 import { aboutBooking, factsOf } from './booking-news.ts';
 import { released } from './cancel-booking.ts';
+import { holdBookings } from './hold-bookings.ts';
 import { ownBooking } from './read-bookings.ts';
+import { rememberBooker } from './recent-bookers.ts';
 
 /**
  * 改约: moves the caller's booking to the next free number of another session in one transaction: never no number,
@@ -23,11 +25,13 @@ export async function rescheduleBooking(wish: Actor & { bookingId: string; sched
   if (target.tenantId !== found.tenantId) throw new Fault('schedule_mismatch', { words: '只能改约到同一家医院的号源' });
   const { rules } = await tenant(found.tenantId);
   const subject = { kind: 'booking', id: found.id } as const;
+  rememberBooker(wish.accountId);
   return inTransactionOnce(wish.once, async (tx) => {
-    const order = await lockOrder(tx, subject); // orders before bookings, everywhere
-    const [booking] = await lockBookings(tx, [found.id]);
-    if (!booking) throw new Fault('booking_not_found');
-    const schedule = await scheduleForShare(tx, target.id); // 停诊 and imports wait for this move
+    const order = await lockOrder(tx, subject);
+    const held = await holdBookings(tx, [found.id], [target.id]);
+    const [booking] = held.bookings;
+    const schedule = held.sessions.get(target.id);
+    if (!booking || !schedule) throw new Fault('booking_not_found');
     assertCancellable(booking, rules, now());
     assertOpen(schedule, rules, now());
     if (booking.scheduleId === schedule.id) throw new Fault('schedule_mismatch', { words: '已在该场次，请选择其他场次' });
@@ -36,6 +40,7 @@ export async function rescheduleBooking(wish: Actor & { bookingId: string; sched
       await repriceOrder(tx, subject, { oriFen: schedule.feeFen });
     }
     const serialNo = await takeNextNumber(tx, booking, schedule, rules);
+    await moveBooked(tx, new Map([[schedule.id, 1]]));
     await recordMove(tx, booking, schedule.id, serialNo, now());
     await emit(tx, 'booking.released', [released(booking)], aboutBooking);
     const moved = (await findBooking(tx, booking.id)) ?? booking;
@@ -47,7 +52,7 @@ export async function rescheduleBooking(wish: Actor & { bookingId: string; sched
 async function takeNextNumber(tx: Tx, booking: Booking, schedule: Schedule, rules: TenantRules): Promise<number> {
   const tried = new Set<number>();
   for (;;) {
-    const taken = (await takenNumbers(tx, [schedule.id])).get(schedule.id) ?? new Set();
+    const taken = (await holdersOfNumbers(tx, [schedule.id])).get(schedule.id) ?? new Map();
     const serialNo = freeNumbers(schedule, taken, now()).find((number) => !tried.has(number));
     if (serialNo === undefined) throw new Fault('slot_full');
     tried.add(serialNo);

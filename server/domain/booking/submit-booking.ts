@@ -1,18 +1,16 @@
 import type { Origin } from '../../../shared/vocab/booking.ts';
 import { Fault } from '../../../shared/vocab/fault.ts';
 import { now } from '../../platform/clock.ts';
-import { emit } from '../../platform/events.ts';
-import { inTransactionOnce } from '../../platform/idempotency.ts';
-import { memberOf } from '../care/index.ts';
+import { answerOnce } from '../../platform/idempotency.ts';
+import { personOf } from '../care/index.ts';
 import { sealNullable } from '../crypto/index.ts';
 import { type TenantRules, tenant } from '../directory/index.ts';
-import { openOrder } from '../payment/index.ts';
-import { type Schedule, scheduleForShare, scheduleOf } from '../scheduling/index.ts';
-import { assertOpen, dayPlaceKey, holdUntil } from './booking.rules.ts';
+import { type Schedule, scheduleOf } from '../scheduling/index.ts';
+import { assertNumber, assertOpen, dayPlaceKey, holdUntil } from './booking.rules.ts';
 import type { Actor, Booking } from './booking.types.ts';
-import { aboutBooking, factsOf } from './booking-news.ts';
 import { claimAnyNumber, claimThisNumber, type NumberlessDraft } from './claim-number.ts';
 import { newOrderNo } from './order-number.ts';
+import { rememberBooker } from './recent-bookers.ts';
 
 export interface SubmitBooking extends Actor {
   origin: Origin;
@@ -31,34 +29,27 @@ export interface SubmitBooking extends Actor {
  * can never hold one number, nor one person two numbers in a half day. Throws slot_taken, slot_full, half_day_taken,
  * day_place_taken, or why the session is not open.
  */
-export async function submitBooking(wish: SubmitBooking): Promise<Booking> {
-  const schedule = await scheduleOf(wish.scheduleId);
-  if ((wish.tenantId ?? schedule.tenantId) !== schedule.tenantId) throw new Fault('schedule_mismatch', { field: 'hospitalId' });
-  if ((wish.departmentId ?? schedule.departmentId) !== schedule.departmentId)
-    throw new Fault('schedule_mismatch', { field: 'departmentId' });
-  const [hospital, member] = await Promise.all([
-    tenant(schedule.tenantId),
-    memberOf({ accountId: wish.accountId, memberId: wish.memberId }),
-  ]);
-  const at = now();
-  return inTransactionOnce(wish.once, async (tx) => {
-    const session = await scheduleForShare(tx, schedule.id); // 停诊 and imports wait for this claim, or it sees what they did
+export function submitBooking(wish: SubmitBooking): Promise<Booking> {
+  return answerOnce(wish.once, async () => {
+    const [session, personKey] = await Promise.all([sessionOf(wish), personOf(wish)]);
+    const hospital = await tenant(session.tenantId);
+    const at = now();
     assertOpen(session, hospital.rules, at);
-    const draft = draftOf(wish, session, hospital.rules, member.personKey, at);
-    const booking =
-      wish.serialNo === null ? await claimAnyNumber(tx, session, draft, at) : await claimThisNumber(tx, session, draft, wish.serialNo, at);
-    await openOrder(tx, {
-      tenantId: booking.tenantId,
-      accountId: booking.accountId,
-      subject: { kind: 'booking', id: booking.id },
-      oriFen: booking.feeFen,
-      reimbursePercent: 0,
-      description: `${hospital.name}挂号费`,
-      holdUntil: booking.holdUntil,
-    });
-    await emit(tx, 'booking.booked', [factsOf(booking, wish.consent)], aboutBooking);
+    if (wish.serialNo !== null) assertNumber(session, wish.serialNo, at);
+
+    const draft = draftOf(wish, session, hospital.rules, personKey, at);
+    const claim = { draft, hospitalName: hospital.name, rules: hospital.rules, consent: wish.consent, once: wish.once };
+    const booking = wish.serialNo === null ? await claimAnyNumber(claim, session) : await claimThisNumber(claim, session, wish.serialNo);
+    rememberBooker(wish.accountId);
     return booking;
   });
+}
+
+async function sessionOf(wish: SubmitBooking): Promise<Schedule> {
+  const session = await scheduleOf(wish.scheduleId);
+  if ((wish.tenantId ?? session.tenantId) !== session.tenantId) throw new Fault('schedule_mismatch', { field: 'hospitalId' });
+  if ((wish.departmentId ?? session.departmentId) !== session.departmentId) throw new Fault('schedule_mismatch', { field: 'departmentId' });
+  return session;
 }
 
 function draftOf(wish: SubmitBooking, session: Schedule, rules: TenantRules, personKey: string, at: number): NumberlessDraft {

@@ -3,4 +3,4 @@ export type { Member } from './care.types.ts';
 export { checkDigitOf, readIdentityNumber } from './identity-number.rules.ts';
 export type { Person } from './member.rules.ts';
 export { personKeyOf } from './members.store.ts';
-export { memberOf, membersById, membersOf } from './members-of.ts';
+export { memberOf, membersById, membersOf, personOf } from './members-of.ts';

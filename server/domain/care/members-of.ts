@@ -1,7 +1,8 @@
 import { Fault } from '../../../shared/vocab/fault.ts';
 import { inTransaction } from '../../platform/db.ts';
+import { gathered } from '../../platform/gather.ts';
 import type { Member } from './care.types.ts';
-import { findMember, findMembers, findMembersOf } from './members.store.ts';
+import { findMember, findMembers, findMembersOf, findPersons } from './members.store.ts';
 import { filesOf, openFiles } from './patient-files.store.ts';
 
 /** 就诊人列表 in the order they came, each with its patient file in the tenant, opened here if the account is new to it. */
@@ -28,4 +29,13 @@ export async function memberOf({ accountId, memberId }: { accountId: string; mem
 export async function membersById(ids: readonly string[]): Promise<Map<string, Member>> {
   const members = await findMembers([...new Set(ids)]);
   return new Map(members.map((member) => [member.id, member]));
+}
+
+const readPerson = gathered(findPersons);
+
+/** The person that a member of this account is, by blind index; many callers at once make one statement. Throws member_not_found. */
+export async function personOf({ accountId, memberId }: { accountId: string; memberId: string }): Promise<string> {
+  const found = await readPerson(memberId);
+  if (found?.accountId !== accountId) throw new Fault('member_not_found');
+  return found.personKey;
 }

@@ -93,3 +93,10 @@ export async function findMembers(ids: readonly string[]): Promise<Member[]> {
   if (!ids.length) return [];
   return membersFrom(await select<Row>(null, `SELECT ${columns} FROM members WHERE id IN (:ids)`, { ids: [...ids] }));
 }
+
+/** Whose a member is and which person: what a claim needs, without opening anything sealed. */
+export async function findPersons(ids: readonly string[]): Promise<Map<string, { accountId: string; personKey: string }>> {
+  const sql = 'SELECT id, account_id, person_key FROM members WHERE id IN (:ids)';
+  const rows = await select<{ id: number; account_id: number; person_key: string }>(null, sql, { ids: [...ids] });
+  return new Map(rows.map((row) => [String(row.id), { accountId: String(row.account_id), personKey: row.person_key }]));
+}

@@ -3,7 +3,7 @@ export { acceptNotice } from './accept-notice.ts';
 export { cancelOrder, refundLatePayment } from './cancel-order.ts';
 export { closeAttempts } from './close-attempts.ts';
 export { expireOrders } from './expire-orders.ts';
-export { openOrder } from './open-order.ts';
+export { type NewOrder, openOrders } from './open-order.ts';
 export { lockOrder, ordersOf } from './order-views.ts';
 export { payFromMiniProgram } from './pay-from-mini-program.ts';
 export type {

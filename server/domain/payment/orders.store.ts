@@ -1,6 +1,5 @@
 import type { OrderStatus, Subject } from '../../../shared/vocab/payment.ts';
-import { change, forUpdate, select, type Tx } from '../../platform/db.ts';
-import { Orders } from './payment.model.ts';
+import { change, forUpdate, insertRows, select, type Tx } from '../../platform/db.ts';
 
 /** An order as it lies in the database. */
 export interface Order {
@@ -59,16 +58,30 @@ function orderOf(row: OrderRow): Order {
   };
 }
 
-/** Writes a new order, awaiting; its id. */
-export async function insertOrder(
+/** Writes new orders, awaiting. */
+export function insertOrders(
   tx: Tx,
-  order: Pick<Order, 'tenantId' | 'accountId' | 'subject' | 'description' | 'oriFen' | 'reimbursePercent' | 'payFen' | 'holdUntil'>,
+  orders: readonly Pick<
+    Order,
+    'tenantId' | 'accountId' | 'subject' | 'description' | 'oriFen' | 'reimbursePercent' | 'payFen' | 'holdUntil'
+  >[],
   at: number,
-): Promise<string> {
-  const { subject, ...rest } = order;
-  const row = { ...rest, subjectKind: subject.kind, subjectId: subject.id, refundedFen: 0, status: 'awaiting', createdAt: at };
-  const made = await Orders().create(row, { transaction: tx });
-  return String(made.get('id'));
+): Promise<void> {
+  const rows = orders.map((order) => ({
+    tenant_id: order.tenantId,
+    account_id: order.accountId,
+    subject_kind: order.subject.kind,
+    subject_id: order.subject.id,
+    description: order.description,
+    ori_fen: order.oriFen,
+    reimburse_percent: order.reimbursePercent,
+    pay_fen: order.payFen,
+    refunded_fen: 0,
+    status: 'awaiting',
+    hold_until: order.holdUntil,
+    created_at: at,
+  }));
+  return insertRows(tx, 'orders', rows);
 }
 
 /** The order of a subject, locked when tx comes from a use case that will change it. */

@@ -5,7 +5,7 @@ import { buildOrder, moneyOf } from '../../test/factories/payment.ts';
 import { buildPaymentApp, type PaymentApp } from '../../test/factories/payment-app.ts';
 import { buildPayer, buildWechat, type Wechat } from '../../test/factories/wechat.ts';
 import type { Trade } from '../wechat/index.ts';
-import { cancelOrder, openOrder, ordersOf, type Prepay, preparePayment, recordPaid, repriceOrder } from './index.ts';
+import { cancelOrder, openOrders, ordersOf, type Prepay, preparePayment, recordPaid, repriceOrder } from './index.ts';
 
 const mismatch = { name: 'Fault', code: 'notice_mismatch' };
 
@@ -91,13 +91,13 @@ describe('recordPaid', () => {
     const free = {
       tenantId: '1',
       accountId: '1',
-      subject: { kind: 'booking', id: '1' },
+      subject: { kind: 'booking', id: '999999999999999' },
       oriFen: 2_000,
       reimbursePercent: 10_000,
       description: '',
       holdUntil: null,
     } as const;
-    assert.equal(await inTransaction((tx) => openOrder(tx, free)), null);
-    assert.equal(await view({ kind: 'booking', id: '999999999999999' }), undefined);
+    await inTransaction((tx) => openOrders(tx, [free]));
+    assert.equal(await view(free.subject), undefined);
   });
 });

@@ -4,7 +4,6 @@ export { type ImportTimetable, importTimetable } from './import-timetable.ts';
 export {
   lastScheduledDay,
   moveBooked,
-  scheduleForShare,
   scheduleForUpdate,
   scheduleOf,
   schedulesBetween,

@@ -1,12 +1,15 @@
 import type { Day } from '../../../shared/vocab/day.ts';
 import { Fault } from '../../../shared/vocab/fault.ts';
 import type { Tx } from '../../platform/db.ts';
+import { gathered } from '../../platform/gather.ts';
 import * as store from './scheduling.store.ts';
 import type { Schedule } from './scheduling.types.ts';
 
-/** The session. Throws schedule_not_found. */
+const readSchedule = gathered(async (ids) => new Map((await store.findSchedules(null, ids)).map((found) => [found.id, found])));
+
+/** The session as it is; many callers at once make one statement. Throws schedule_not_found. */
 export async function scheduleOf(id: string): Promise<Schedule> {
-  const [found] = await store.findSchedules(null, [id]);
+  const found = await readSchedule(id);
   if (!found) throw new Fault('schedule_not_found');
   return found;
 }
@@ -18,21 +21,14 @@ export async function schedulesById(ids: Iterable<string>): Promise<Map<string, 
 
 /** The session, held against every change (停诊, import, another claim's count) until the transaction ends. Throws schedule_not_found. */
 export async function scheduleForUpdate(tx: Tx, id: string): Promise<Schedule> {
-  const [found] = await store.findSchedules(tx, [id], 'update');
-  if (!found) throw new Fault('schedule_not_found');
-  return found;
-}
-
-/** The session as it stays until the transaction ends: other claims go on beside this one, 停诊 and imports wait. Throws schedule_not_found. */
-export async function scheduleForShare(tx: Tx, id: string): Promise<Schedule> {
-  const [found] = await store.findSchedules(tx, [id], 'share');
+  const [found] = await store.findSchedules(tx, [id], true);
   if (!found) throw new Fault('schedule_not_found');
   return found;
 }
 
 /** Many sessions held against every change, locked in id order, by id; those that do not exist are missing. */
 export async function schedulesForUpdate(tx: Tx, ids: Iterable<string>): Promise<Map<string, Schedule>> {
-  return new Map((await store.findSchedules(tx, [...new Set(ids)], 'update')).map((found) => [found.id, found]));
+  return new Map((await store.findSchedules(tx, [...new Set(ids)], true)).map((found) => [found.id, found]));
 }
 
 /** What a department offers on a day, morning first; 停诊 sessions too. */

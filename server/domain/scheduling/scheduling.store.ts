@@ -1,4 +1,4 @@
-import { change, forShare, forUpdate, insertIgnoringDuplicates, select, type Tx } from '../../platform/db.ts';
+import { change, forUpdate, insertIgnoringDuplicates, select, type Tx } from '../../platform/db.ts';
 import type { Schedule } from './scheduling.types.ts';
 
 interface ScheduleRow {
@@ -47,9 +47,9 @@ const scheduleOf = (row: ScheduleRow): Schedule => {
   return { ...found, status: found.status === 'open' ? 'open' : 'stopped' };
 };
 
-export async function findSchedules(tx: Tx | null, ids: string[], lock: 'update' | 'share' | '' = ''): Promise<Schedule[]> {
+export async function findSchedules(tx: Tx | null, ids: string[], lock = false): Promise<Schedule[]> {
   if (!ids.length) return [];
-  const sql = `SELECT * FROM schedules WHERE id IN (:ids) ORDER BY id${lock === 'update' ? forUpdate() : lock === 'share' ? forShare() : ''}`;
+  const sql = `SELECT * FROM schedules WHERE id IN (:ids) ORDER BY id${lock ? forUpdate() : ''}`;
   return (await select<ScheduleRow>(tx, sql, { ids })).map(scheduleOf);
 }
 

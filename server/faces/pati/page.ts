@@ -1,7 +1,11 @@
-/** Seed 001's page of rows already at hand. */
+import { madeFrom } from '../../platform/ready.ts';
+
+/** Seed 001's page of rows already at hand; made once while the rows stay the same. */
 export function pageOf<T, R>(rows: readonly T[], page: number, pageSize: number, print: (row: T) => R) {
   const from = (page - 1) * pageSize;
-  return pageAround(rows.slice(from, from + pageSize).map(print), rows.length, page, pageSize);
+  return madeFrom(rows, `page ${page}/${pageSize}`, () =>
+    pageAround(rows.slice(from, from + pageSize).map(print), rows.length, page, pageSize),
+  );
 }
 
 /** Seed 001's page around rows that the domain has already cut. */

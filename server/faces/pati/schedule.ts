@@ -4,6 +4,7 @@ import { yuanOf } from '../../../shared/vocab/money.ts';
 import { halvesOf, leftByDay, leftNumbers, type Offer, type OpenSession, offersAhead, offersOn } from '../../domain/booking/index.ts';
 import { departments } from '../../domain/directory/index.ts';
 import { now } from '../../platform/clock.ts';
+import { madeFrom } from '../../platform/ready.ts';
 import type { Handlers } from '../kit.ts';
 import { pageOf } from './page.ts';
 
@@ -28,8 +29,8 @@ export const scheduleHandlers: Handlers<typeof schedule> = {
   'GET /pati_service/tenant_service/depts': async (_, { tenantId }) =>
     (await departments(tenantId)).map(({ id, name }) => ({ deptId: id, deptName: name })),
 
-  'GET /pati_service/tenant_service/schedule_by_date': async ({ deptId, date, pageNo, pageSize }, { tenantId }) =>
-    pageOf(await offersOn({ tenantId, departmentId: deptId }, date), pageNo, pageSize, (offer) => ({
+  'GET /pati_service/tenant_service/schedule_by_date': async ({ deptId, date, pageNo, pageSize }, { tenantId, session }) =>
+    pageOf(await offersOn({ tenantId, departmentId: deptId }, date, session?.accountId), pageNo, pageSize, (offer) => ({
       ...doctorNames(offer),
       ...deptNames(offer),
       doctorAvatar: offer.doctor?.avatar ?? null,
@@ -49,12 +50,12 @@ export const scheduleHandlers: Handlers<typeof schedule> = {
       status: statusOf(offer),
     })),
 
-  'GET /pati_service/tenant_service/schedule': async ({ doctorId, deptId, date = dayOf(now()) }, { tenantId }) => {
-    const halves = await halvesOf({ tenantId, departmentId: deptId, doctorId }, date);
-    return { date, scheduleAM: halfDay(halves.AM), schedulePM: halfDay(halves.PM) };
+  'GET /pati_service/tenant_service/schedule': async ({ doctorId, deptId, date = dayOf(now()) }, { tenantId, session }) => {
+    const halves = await halvesOf({ tenantId, departmentId: deptId, doctorId }, date, session?.accountId);
+    return madeFrom(halves, date, () => ({ date, scheduleAM: halfDay(halves.AM), schedulePM: halfDay(halves.PM) }));
   },
 
-  'GET /pati_service/tenant_service/schedule/left_appo': ({ scheduleId }) => leftNumbers(scheduleId),
+  'GET /pati_service/tenant_service/schedule/left_appo': ({ scheduleId }, { session }) => leftNumbers(scheduleId, session?.accountId),
 
   'GET /pati_service/tenant_service/schedule/info': async ({ doctorId, deptId, days }, { tenantId }) => {
     const { offer, left } = await leftByDay({ tenantId, departmentId: deptId, doctorId }, days);

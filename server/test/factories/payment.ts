@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import type { Subject } from '../../../shared/vocab/payment.ts';
-import { openOrder } from '../../domain/payment/index.ts';
+import { openOrders, ordersOf } from '../../domain/payment/index.ts';
 import { now } from '../../platform/clock.ts';
 import { inTransaction, select } from '../../platform/db.ts';
 import { buildTenant } from './directory.ts';
@@ -14,11 +14,12 @@ export async function buildOrder(
   const accountId = given.accountId ?? (await buildAccount()).accountId;
   const subject: Subject = { kind: 'booking', id: String(randomInt(10 ** 12, 10 ** 13)) };
   const { oriFen = 2_000, reimbursePercent = 0, holdUntil = now() + 30 * 60_000 } = given;
-  const order = await inTransaction((tx) =>
-    openOrder(tx, { tenantId, accountId, subject, oriFen, reimbursePercent, description: '测试医院挂号费', holdUntil }),
+  await inTransaction((tx) =>
+    openOrders(tx, [{ tenantId, accountId, subject, oriFen, reimbursePercent, description: '测试医院挂号费', holdUntil }]),
   );
+  const order = (await ordersOf([subject])).get(`booking:${subject.id}`);
   if (!order) throw new Error('An order of price 0.');
-  return { subject, accountId, tenantId, ...order };
+  return { subject, accountId, tenantId, orderId: order.orderId, payFen: order.payFen };
 }
 
 /** Everything the database holds about the money of an order, to be compared before and after. */
