@@ -12,6 +12,7 @@ import { log } from '../platform/log.ts';
 import { metrics } from '../platform/metrics.ts';
 import { matcher } from './kit/match.ts';
 import { type Printer, printerOf } from './kit/print.ts';
+import { sendReady } from './kit/ready.ts';
 import { admit, type Visitor, visitorOf } from './kit/sign-in.ts';
 import { wordsOfIssue } from './kit/words.ts';
 
@@ -127,6 +128,8 @@ async function answer(ctx: Context, found: Mounted, params: Record<string, strin
     ctx.body = String(reply);
   } else if (endpoint.response.def.type === 'null') {
     ctx.status = 204;
+  } else if (endpoint.ready && typeof reply === 'object' && reply !== null) {
+    sendReady(ctx, reply, route, () => face.envelope(found.print(reply)));
   } else {
     ctx.type = 'application/json; charset=utf-8';
     ctx.body = face.envelope(found.print(reply));

@@ -16,6 +16,8 @@ export interface Endpoint {
   response: z.ZodType;
   /** Base name of `examples/NAME.request.json` and `examples/NAME.response.json`. */
   example?: string;
+  /** Asked for by many and changed seldom: bytes are printed once an answer, and sent with an ETag. */
+  ready?: true;
   /** `text` replies are sent as they are; `json` is the default. */
   as?: 'json' | 'text';
 }

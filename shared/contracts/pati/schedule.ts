@@ -58,6 +58,7 @@ export const schedule = contract({
       }),
     ),
     example: 'schedule-by-date',
+    ready: true,
   },
   'GET /pati_service/tenant_service/schedule_by_doctor': {
     summary: '科室按医生排班列表',
@@ -89,6 +90,7 @@ export const schedule = contract({
     }),
     response: z.object({ date: day(), scheduleAM: halfDay, schedulePM: halfDay }),
     example: 'schedule',
+    ready: true,
   },
   'GET /pati_service/tenant_service/schedule/left_appo': {
     summary: '排班剩余号源详情',
@@ -96,6 +98,7 @@ export const schedule = contract({
     request: z.object({ scheduleId: id().describe('排班ID') }),
     response: z.array(z.object({ serialNo: z.int().describe('序号'), time: z.string().describe('预约时间，类似09:00') })),
     example: 'left-appo',
+    ready: true,
   },
   'GET /pati_service/tenant_service/schedule/info': {
     summary: '医生基本信息以及明天起指定天数内每天的可挂号数',

@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import { Fault } from '../../../shared/vocab/fault.ts';
+import { change, inTransaction, rawConnection } from '../../platform/db.ts';
+import { buildBooking, ledgerOf } from '../../test/factories/booking.ts';
+import { buildMember } from '../../test/factories/care.ts';
+import { buildSchedule } from '../../test/factories/scheduling.ts';
+import type { Member } from '../care/index.ts';
+import { scheduleOf } from '../scheduling/index.ts';
+import { claimGate } from './gate.ts';
+import { cancelBooking, leftNumbers, submitBooking } from './index.ts';
+import { markFreed, markTaken, takenNow } from './taken-numbers.ts';
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+describe('the gate', () => {
+  it('holds all keys or none, and lets the next look again when the first has ended', async () => {
+    const gate = claimGate();
+    const leave = gate.enter(['number', 'person']);
+    assert.ok(typeof leave === 'function');
+    const waiting = gate.enter(['other', 'person']);
+    assert.ok(waiting instanceof Promise);
+    assert.equal(gate.holds('other'), false, 'a claim that waits holds nothing');
+    leave();
+    await waiting;
+    assert.equal(typeof gate.enter(['other', 'person']), 'function');
+  });
+});
+
+describe('what is sold', () => {
+  it('is known at once of our own sales, and within 100 ms of everyone else', async () => {
+    const schedule = await buildSchedule();
+    assert.equal((await takenNow(schedule.id)).size, 0);
+    markTaken(schedule.id, 3, 'someone');
+    assert.ok((await takenNow(schedule.id)).has(3));
+    markFreed(schedule.id);
+    assert.equal((await takenNow(schedule.id)).has(3), false, 'after a release the database is asked');
+    await buildBooking({ schedule, serialNo: 5 });
+    assert.ok((await takenNow(schedule.id)).has(5));
+    await inTransaction((tx) => change(tx, 'UPDATE bookings SET active_key = NULL WHERE schedule_id = :id', { id: schedule.id })); // another process
+    await pause(120);
+    assert.equal((await takenNow(schedule.id)).has(5), false);
+  });
+
+  it('keeps one answer while nothing changes, and shows a patient their own booking at once', async () => {
+    const schedule = await buildSchedule();
+    const before = await leftNumbers(schedule.id);
+    assert.equal(await leftNumbers(schedule.id), before);
+    await pause(120);
+    assert.equal(await leftNumbers(schedule.id), before, 'unchanged, so the same bytes');
+    const booking = await buildBooking({ schedule, serialNo: 1 });
+    assert.ok(!(await leftNumbers(schedule.id, booking.accountId)).some(({ serialNo }) => serialNo === 1));
+  });
+});
+
+describe('group commit', function () {
+  this.timeout(60_000);
+
+  /** What one burst of bookings costs in statements. */
+  async function statementsOf(work: () => Promise<unknown>): Promise<string[]> {
+    const statements: string[] = [];
+    const options = Reflect.get(rawConnection(), 'options'); // Sequelize keeps it from its types
+    Reflect.set(options, 'logging', (sql: string) => void statements.push(sql));
+    try {
+      await work();
+    } finally {
+      Reflect.set(options, 'logging', false);
+    }
+    return statements;
+  }
+
+  it('writes a burst of bookings in a few transactions, each table once a batch', async () => {
+    const people: Member[] = [];
+    for (let made = 0; made < 60; made += 20) people.push(...(await Promise.all(Array.from({ length: 20 }, () => buildMember()))));
+    const schedule = await buildSchedule({ capacity: 60 });
+    await scheduleOf(schedule.id);
+    const statements = await statementsOf(() =>
+      Promise.all(
+        people.map(({ id, accountId }) =>
+          submitBooking({ origin: 'pati', accountId, memberId: id, scheduleId: schedule.id, serialNo: null }),
+        ),
+      ),
+    );
+    assert.deepEqual(await ledgerOf(schedule.id), { rows: 60, live: 60, distinctNumbers: 60, distinctPersons: 60 });
+    const inserts = statements.filter((sql) => /INSERT INTO bookings/.test(sql)).length;
+    assert.ok(inserts <= 6, `${inserts} inserts for 60 bookings`);
+    assert.ok(statements.length <= 60, `${statements.length} statements for 60 bookings`);
+  });
+
+  it('counts what is booked, and forgets nothing when numbers are given back', async () => {
+    const schedule = await buildSchedule({ capacity: 5 });
+    const bookings = await Promise.all([1, 2, 3].map((serialNo) => buildBooking({ schedule, serialNo })));
+    assert.equal((await scheduleOf(schedule.id)).booked, 3);
+    await cancelBooking({ accountId: bookings[0]!.accountId, bookingId: bookings[0]!.id });
+    assert.equal((await scheduleOf(schedule.id)).booked, 2);
+    const again = await buildBooking({ schedule, serialNo: 1 });
+    assert.equal(again.serialNo, 1, 'a number given back is bookable at once');
+  });
+
+  it('sells 20 numbers to 300 people who name none: 20 booked, 280 told that it is full', async () => {
+    const people: Member[] = [];
+    for (let made = 0; made < 300; made += 50) people.push(...(await Promise.all(Array.from({ length: 50 }, () => buildMember()))));
+    const schedule = await buildSchedule({ capacity: 20 });
+    const told = await Promise.all(
+      people.map(({ id, accountId }) =>
+        submitBooking({ origin: 'patient', accountId, memberId: id, scheduleId: schedule.id, serialNo: null }).then(
+          () => 'booked',
+          (error) => (error instanceof Fault ? error.code : String(error)),
+        ),
+      ),
+    );
+    assert.equal(told.filter((answer) => answer === 'booked').length, 20);
+    assert.equal(told.filter((answer) => answer === 'slot_full').length, 280);
+    assert.deepEqual(await ledgerOf(schedule.id), { rows: 20, live: 20, distinctNumbers: 20, distinctPersons: 20 });
+  });
+});
