@@ -1,11 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { fillSession } from '../server/app/demo-bookings.ts';
 import { loadDemoHospital } from '../server/app/demo-hospital.ts';
 import { adoptSimulator } from '../server/app/demo-wechat.ts';
 import { start, stopOnSignal } from '../server/app/main.ts';
 import { loadConfig, processEnvironment } from '../server/platform/config.ts';
-import { startSimulator } from './wechat-simulator/index.ts';
+import { DEMO_TENANTS, startSimulator } from './wechat-simulator/index.ts';
+
+const demoMiniPrograms = DEMO_TENANTS.flatMap(({ apps }) => apps.filter(({ kind }) => kind === 'mp').map(({ appid }) => appid));
 
 /** Keys and the demo password of one data folder, made once and kept with the data that they open. */
 function demoSecrets(folder: string): Record<string, string> {
@@ -46,14 +49,25 @@ async function main(): Promise<void> {
     smsKey: config.SMS_KEY ?? '',
   });
   const running = await start(config, 'all', async () => {
-    await loadDemoHospital({ password });
+    const { full } = await loadDemoHospital({ password });
+    if (full) await fillSession(full, password);
     await adoptSimulator(simulatorUrl);
   });
+  await tellSimulatorWhereToPush(simulatorUrl, config.PUBLIC_URL);
   stopOnSignal(async () => {
     await running.stop();
     await simulator.close();
   });
   process.stdout.write(screen(config.PUBLIC_URL, simulatorUrl, password, config.DATABASE_URL));
+}
+
+/** What a hospital sets in WeChat's console: where events of its mini-programs are pushed, encrypted. */
+async function tellSimulatorWhereToPush(simulatorUrl: string, url: string): Promise<void> {
+  for (const appid of demoMiniPrograms) {
+    const body = JSON.stringify({ appid, url: `${url}/wechat/push/${appid}`, mode: 'aes', format: 'json' });
+    const reply = await fetch(`${simulatorUrl}/control/push`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+    if (!reply.ok) throw new Error(`The simulator could not reach ${url}: ${await reply.text()}`);
+  }
 }
 
 function screen(url: string, simulatorUrl: string, password: string, database: string): string {
