@@ -3,7 +3,7 @@ import { Agent, request, type Server } from 'node:http';
 import Koa from 'koa';
 import { symbols } from 'pino';
 import type { FaultCode } from '../../shared/vocab/fault.ts';
-import { pairRefusal } from '../faces/kit/pair.ts';
+import { pairRefusal } from '../faces/kit/refusals.ts';
 import { type Face, serveFaces } from '../faces/kit.ts';
 import { log } from '../platform/log.ts';
 

@@ -1,4 +1,4 @@
-import { pairRefusal } from '../kit/pair.ts';
+import { pairRefusal } from '../kit/refusals.ts';
 import type { Face } from '../kit.ts';
 
 /** Our own calls, in the manner of pati. */

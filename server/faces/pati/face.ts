@@ -1,4 +1,4 @@
-import { pairRefusal } from '../kit/pair.ts';
+import { pairRefusal } from '../kit/refusals.ts';
 import type { Face } from '../kit.ts';
 
 /** 患者服务 (seed 001): the documented object itself, refusals as error_code and error_msg. */

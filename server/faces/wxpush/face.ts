@@ -1,4 +1,4 @@
-import { pairRefusal } from '../kit/pair.ts';
+import { pairRefusal } from '../kit/refusals.ts';
 import type { Face } from '../kit.ts';
 
 /** 微信消息推送: bare words; a refusal makes WeChat push again. */

@@ -1,7 +1,7 @@
 import type { Fault, FaultCode } from '../../../shared/vocab/fault.ts';
 import type { Refusal } from '../kit.ts';
 
-/** How the families that answer with `error_code` and `error_msg` refuse: HTTP status, and words that a patient understands. */
+/** How a fault is told where the document has no words of its own: HTTP status, and words that a patient understands. */
 const refusals = {
   route_not_found: [404, '没有这个地址'],
   method_not_allowed: [405, '不支持这种请求方式'],
@@ -60,4 +60,10 @@ const refusals = {
 export function pairRefusal({ code, detail }: Fault): Refusal {
   const [status, words] = refusals[code];
   return { status, body: { error_code: code.toUpperCase(), error_msg: detail.words ?? words } };
+}
+
+/** A plain HTTP error: `{"code":"SLOT_FULL","message":"号源已约满"}`. */
+export function plainRefusal({ code, detail }: Fault): Refusal {
+  const [status, words] = refusals[code];
+  return { status, body: { code: code.toUpperCase(), message: detail.words ?? words } };
 }
