@@ -1,8 +1,11 @@
 import { createReadStream } from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { Middleware } from 'koa';
-import { absolutePath } from 'swagger-ui-dist';
 import { openApiText } from './openapi.ts';
+
+/** Found without loading the package: its entry would load the whole user interface. */
+const swaggerFolder = path.dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
 
 const swaggerFiles: Record<string, string> = {
   '/docs/swagger-ui.css': 'text/css',
@@ -36,7 +39,7 @@ export const pages: Middleware = async (ctx, next) => {
     ctx.body = "SwaggerUIBundle({ url: '/openapi.json', dom_id: '#ui', deepLinking: true, docExpansion: 'none' });";
   } else if (swaggerFiles[ctx.path]) {
     ctx.type = swaggerFiles[ctx.path]!;
-    ctx.body = createReadStream(path.join(absolutePath(), path.basename(ctx.path)));
+    ctx.body = createReadStream(path.join(swaggerFolder, path.basename(ctx.path)));
   } else if (ctx.path === '/preview/' || ctx.path === '/preview') {
     ctx.type = 'text/html; charset=utf-8';
     ctx.body = previewPage;

@@ -1,15 +1,18 @@
 import { now } from '../../platform/clock.ts';
 import { inTransaction } from '../../platform/db.ts';
+import { gathered } from '../../platform/gather.ts';
 import type { Session } from './identity.types.ts';
 import { sessionIdIn, tokenFor } from './session-token.ts';
-import { extendSession, insertSession, liveSession, sessionMs } from './sessions.store.ts';
+import { extendSession, insertSession, liveSessions, sessionMs } from './sessions.store.ts';
 
 const slideEveryMs = 86_400_000;
 
-/** The live session behind a token, undefined when there is none; a used session lives 30 days from its last day of use. */
+const readSession = gathered(liveSessions);
+
+/** The live session behind a token, undefined when there is none; many callers at once make one statement. A used session lives 30 days from its last day of use. */
 export async function openSession(token: string): Promise<Session | undefined> {
   const id = sessionIdIn(token);
-  const found = id === undefined ? undefined : await liveSession(id);
+  const found = id === undefined ? undefined : await readSession(id);
   if (!found) return undefined;
   const { expiresAt, ...session } = found;
   if (expiresAt - now() < sessionMs - slideEveryMs) await inTransaction((tx) => extendSession(tx, session.id));

@@ -14,16 +14,26 @@ export async function insertSession(tx: Tx, session: Omit<Session, 'id'>): Promi
   return String(row.get('id'));
 }
 
-/** The session while it lives, with the instant it would end. */
-export async function liveSession(id: string): Promise<(Session & { expiresAt: number }) | undefined> {
-  const [row] = await select<{ account_id: number; tenant_id: number; role: Role; proof: Proof; expires_at: number }>(
-    null,
-    'SELECT account_id, tenant_id, role, proof, expires_at FROM sessions WHERE id = :id AND revoked_at IS NULL AND expires_at > :now',
-    { id, now: now() },
+interface LiveRow {
+  id: number;
+  account_id: number;
+  tenant_id: number;
+  role: Role;
+  proof: Proof;
+  expires_at: number;
+}
+
+/** Those of the sessions that live, with the instant at which each would end. */
+export async function liveSessions(ids: readonly string[]): Promise<Map<string, Session & { expiresAt: number }>> {
+  const sql =
+    'SELECT id, account_id, tenant_id, role, proof, expires_at FROM sessions WHERE id IN (:ids) AND revoked_at IS NULL AND expires_at > :now';
+  const rows = await select<LiveRow>(null, sql, { ids: [...ids], now: now() });
+  return new Map(
+    rows.map(({ id, account_id, tenant_id, role, proof, expires_at }) => [
+      String(id),
+      { id: String(id), accountId: String(account_id), tenantId: String(tenant_id), role, proof, expiresAt: Number(expires_at) },
+    ]),
   );
-  if (!row) return undefined;
-  const { role, proof } = row;
-  return { id, accountId: String(row.account_id), tenantId: String(row.tenant_id), role, proof, expiresAt: Number(row.expires_at) };
 }
 
 /** Moves the end of a live session; a revoked one stays dead. */
