@@ -2,6 +2,7 @@ import { holdersOfNumbers } from '../domain/booking/index.ts';
 import { configureKeys, deriveBlindIndexKey, deriveRing, seal, unseal } from '../domain/crypto/index.ts';
 import { setBookedNumbers } from '../domain/scheduling/index.ts';
 import { migrations } from '../migrations/index.ts';
+import { shiftClock } from '../platform/clock.ts';
 import { type Config, ConfigError, useConfig } from '../platform/config.ts';
 import { closeDatabase, openDatabase } from '../platform/db.ts';
 import { migrate, pendingMigrations } from '../platform/db-migrate.ts';
@@ -16,6 +17,7 @@ import { reactions } from './reactions.ts';
  */
 export async function boot(config: Config, options: { migrating?: boolean } = {}): Promise<void> {
   useConfig(config);
+  if (config.CLOCK_SHIFT_MS) shiftClock(config.CLOCK_SHIFT_MS);
   setLogLevel(config.LOG_LEVEL);
   useKeys(config);
   useReactions(reactions, { seal: (text) => seal(text, 'outbox.payload'), unseal: (sealed) => unseal(sealed, 'outbox.payload') });

@@ -13,8 +13,10 @@ import { authHandlers } from '../faces/pati/auth.ts';
 import { bookingHandlers } from '../faces/pati/booking.ts';
 import { face as patiFace } from '../faces/pati/face.ts';
 import { memberHandlers } from '../faces/pati/members.ts';
+import { patientHandlers } from '../faces/pati/patients.ts';
 import { paymentHandlers } from '../faces/pati/payment.ts';
 import { scheduleHandlers } from '../faces/pati/schedule.ts';
+import { wechatHandlers } from '../faces/pati/wechat.ts';
 import { appointmentHandlers } from '../faces/patient/appointments.ts';
 import { face as patientFace } from '../faces/patient/face.ts';
 import { face as wxpayFace } from '../faces/wxpay/face.ts';
@@ -27,7 +29,14 @@ export const contracts: Record<string, Contract> = { pati, patient, app, wxpay, 
 
 /** Every face with its handlers: what is served. */
 export const faces = [
-  ...mount(patiFace, pati, { ...authHandlers, ...scheduleHandlers, ...bookingHandlers, ...memberHandlers, ...paymentHandlers }),
+  ...mount(patiFace, pati, {
+    ...wechatHandlers,
+    ...authHandlers,
+    ...scheduleHandlers,
+    ...bookingHandlers,
+    ...memberHandlers, ...patientHandlers,
+    ...paymentHandlers,
+  }),
   ...mount(patientFace, patient, { ...appointmentHandlers }),
   ...mount(appFace, app, { ...signInHandlers, ...messageHandlers, ...arrivalHandlers }),
   ...mount(wxpayFace, wxpay, { ...noticeHandlers }),

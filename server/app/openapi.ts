@@ -36,6 +36,21 @@ function exampleOf(face: string, endpoint: Endpoint, kind: 'request' | 'response
   }
 }
 
+const binary = { type: 'string', format: 'binary' } as const;
+
+/** One file, as a form or as the raw body with its name in `?filename=` or Content-Disposition. */
+function uploadContent(field: string) {
+  return {
+    'multipart/form-data': { schema: { type: 'object' as const, properties: { [field]: binary }, required: [field] } },
+    'application/octet-stream': { schema: binary },
+  };
+}
+
+function typeOf({ as }: Endpoint): string {
+  if (as === 'binary') return 'application/octet-stream';
+  return as === 'text' ? 'text/plain' : 'application/json';
+}
+
 function register(registry: OpenAPIRegistry, face: string, route: Route, endpoint: Endpoint): void {
   const [verb = 'GET', path = ''] = route.split(' ');
   const method = ({ GET: 'get', POST: 'post', PUT: 'put', DELETE: 'delete' } as const)[verb as 'GET' | 'POST' | 'PUT' | 'DELETE']; // as: Route's own verbs
@@ -43,8 +58,8 @@ function register(registry: OpenAPIRegistry, face: string, route: Route, endpoin
   const inPath = new Set([...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]));
   const pick = (wanted: (name: string) => boolean) => z.object(Object.fromEntries(Object.entries(shape).filter(([name]) => wanted(name))));
   const params = pick((name) => inPath.has(name));
-  const rest = pick((name) => !inPath.has(name));
-  const hasRest = Object.keys(rest.shape).length > 0;
+  const rest = pick((name) => !inPath.has(name) && name !== endpoint.upload?.field);
+  const hasRest = Object.keys(rest.shape).length > 0 && !endpoint.upload;
   const example = exampleOf(face, endpoint, 'response');
   const body = exampleOf(face, endpoint, 'request');
   registry.registerPath({
@@ -59,6 +74,7 @@ function register(registry: OpenAPIRegistry, face: string, route: Route, endpoin
       ...(hasRest && method !== 'get'
         ? { body: { content: { 'application/json': { schema: rest, ...(body === undefined ? {} : { example: body }) } } } }
         : {}),
+      ...(endpoint.upload ? { body: { required: true, content: uploadContent(endpoint.upload.field) } } : {}),
     },
     responses: {
       [endpoint.response instanceof z.ZodNull ? '204' : '200']: {
@@ -67,13 +83,14 @@ function register(registry: OpenAPIRegistry, face: string, route: Route, endpoin
           ? {}
           : {
               content: {
-                [endpoint.as === 'text' ? 'text/plain' : 'application/json']: {
-                  schema: endpoint.response,
+                [typeOf(endpoint)]: {
+                  schema: endpoint.as === 'binary' ? binary : endpoint.response,
                   ...(example === undefined ? {} : { example }),
                 },
               },
             }),
       },
+      ...(endpoint.as === 'redirect' ? { 302: { description: '浏览器：转到 Location' } } : {}),
       default: { description: '拒绝：状态码与本协议族的错误格式' },
     },
   });

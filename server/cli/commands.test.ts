@@ -6,9 +6,11 @@ import { tenant } from '../domain/directory/index.ts';
 import { accountIdByPhone } from '../domain/identity/index.ts';
 import { schedulesBetween } from '../domain/scheduling/index.ts';
 import { buildTenant } from '../test/factories/directory.ts';
+import { buildSchedule } from '../test/factories/scheduling.ts';
 import { timetableText } from '../test/factories/timetable.ts';
 import { adminCreateCommand } from './admin-commands.ts';
 import { type Command, UsageError } from './command.ts';
+import { doctorStopCommand } from './doctor-commands.ts';
 import { commandConfig } from './environment.ts';
 import { jobListCommand, jobRunCommand, outboxRetryCommand } from './operating-commands.ts';
 import { tenantAddCommand, tenantSetCommand } from './tenant-commands.ts';
@@ -98,6 +100,23 @@ describe('the commands', () => {
     await assert.rejects(run(jobRunCommand, 'nonsense'), UsageError);
     await assert.rejects(run(jobRunCommand, 'remind-tomorrow', '--at', 'noon'), UsageError);
     assert.match((await run(outboxRetryCommand, '--id', '999999999')).said, /^0 put back/);
+  });
+
+  it('doctor stop names sessions by number, or by doctor and day', async () => {
+    const { id, tenantId, day } = await buildSchedule();
+    assert.deepEqual(await run(doctorStopCommand, '--tenant', tenantId, '--schedule', id, '--reason', '外出'), {
+      code: 0,
+      said: `${day} 上午 排班 ${id} 已停诊：取消 0 个预约，退款 0.00 元。`,
+    });
+    for (const argv of [
+      ['--schedule', id],
+      ['--doctor', 'D1', '--reason', '外出'],
+      ['--doctor', 'D1', '--day', '2026-02-30', '--reason', '外出'],
+      ['--doctor', 'D1', '--day', day, '--half', 'noon', '--reason', '外出'],
+      ['--schedule', id, '--day', day, '--reason', '外出'],
+      ['--schedule', 'x', '--reason', '外出'],
+    ])
+      await assert.rejects(run(doctorStopCommand, '--tenant', tenantId, ...argv), UsageError);
   });
 
   it('meet the demo of their data folder without any setting, and guess no keys elsewhere', () => {

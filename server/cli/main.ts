@@ -3,6 +3,7 @@ import { boot, shutDown } from '../app/boot.ts';
 import { ConfigError } from '../platform/config.ts';
 import { adminCreateCommand } from './admin-commands.ts';
 import { type Command, UsageError } from './command.ts';
+import { doctorStopCommand } from './doctor-commands.ts';
 import { commandConfig } from './environment.ts';
 import * as operating from './operating-commands.ts';
 import { tenantAddCommand, tenantSetCommand, wechatCheckCommand } from './tenant-commands.ts';
@@ -16,6 +17,7 @@ const commands: readonly Command[] = [
   tenantAddCommand,
   tenantSetCommand,
   adminCreateCommand,
+  doctorStopCommand,
   operating.jobListCommand,
   operating.jobRunCommand,
   operating.outboxListCommand,

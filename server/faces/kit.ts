@@ -1,18 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import type { Context, Middleware } from 'koa';
-import koaBody, { HttpMethodEnum } from 'koa-body';
 import { z } from 'zod';
 import type { Contract, Endpoint, Parsed, Reply, Route } from '../../shared/contracts/kit.ts';
 import { Fault } from '../../shared/vocab/fault.ts';
 import type { Session } from '../domain/identity/index.ts';
 import { config } from '../platform/config.ts';
-import { parseJsonObject, readBytes } from '../platform/http.ts';
+import { readBytes } from '../platform/http.ts';
 import { fingerprint, type Once } from '../platform/idempotency.ts';
 import { log } from '../platform/log.ts';
 import { metrics } from '../platform/metrics.ts';
+import { bodyOf } from './kit/body.ts';
 import { matcher } from './kit/match.ts';
 import { type Printer, printerOf } from './kit/print.ts';
 import { sendReady } from './kit/ready.ts';
+import { sendReply } from './kit/reply.ts';
 import { admit, type Visitor, visitorOf } from './kit/sign-in.ts';
 import { wordsOfIssue } from './kit/words.ts';
 
@@ -119,21 +120,12 @@ async function answer(ctx: Context, found: Mounted, params: Record<string, strin
   const visitor = await visitorOf(ctx.req, requestId, endpoint.auth);
   admit(visitor, endpoint.auth, ctx.req);
   const bytes = endpoint.auth === 'signature' ? await readBytes(ctx.req) : undefined;
-  const body = bytes ? {} : await bodyOf(ctx);
+  const body = bytes ? {} : await bodyOf(ctx, endpoint.upload);
   const input = parse(endpoint, { ...query(ctx), ...body, ...params });
   const reply = await found.handle(input, callerOf(ctx, visitor, route, input, bytes));
   if (config().APP_MODE !== 'production' && config().APP_MODE !== 'bench') assertDocumented(endpoint, reply, route);
-  if (endpoint.as === 'text') {
-    ctx.type = 'text/plain; charset=utf-8';
-    ctx.body = String(reply);
-  } else if (endpoint.response.def.type === 'null') {
-    ctx.status = 204;
-  } else if (endpoint.ready && typeof reply === 'object' && reply !== null) {
-    sendReady(ctx, reply, route, () => face.envelope(found.print(reply)));
-  } else {
-    ctx.type = 'application/json; charset=utf-8';
-    ctx.body = face.envelope(found.print(reply));
-  }
+  if (endpoint.ready && typeof reply === 'object' && reply !== null) sendReady(ctx, reply, route, () => face.envelope(found.print(reply)));
+  else sendReply(ctx, endpoint, reply, () => face.envelope(found.print(reply)));
   if (!ctx.response.get('cache-control')) ctx.set('cache-control', 'no-store');
   return visitor.tenantId;
 }
@@ -149,37 +141,6 @@ function callerOf(ctx: Context, visitor: Visitor, route: Route, input: unknown, 
 
 function query(ctx: Context): Record<string, unknown> {
   return Object.fromEntries(Object.entries(ctx.query).map(([name, value]) => [name, Array.isArray(value) ? value.at(-1) : value]));
-}
-
-const forms = koaBody({
-  json: false,
-  text: false,
-  multipart: false,
-  urlencoded: true,
-  formLimit: '1mb',
-  parsedMethods: [HttpMethodEnum.POST, HttpMethodEnum.PUT, HttpMethodEnum.DELETE],
-});
-
-/** JSON is read by our own small reader; forms by koa-body. A body on GET is not looked at. */
-async function bodyOf(ctx: Context): Promise<Record<string, unknown>> {
-  if (ctx.method === 'GET') return {};
-  const type = ctx.is('json', '+json', 'urlencoded');
-  if (type === 'urlencoded') {
-    await forms(ctx, async () => {}).catch(refuseForm);
-    return Object.fromEntries(Object.entries(ctx.request.body ?? {}));
-  }
-  const bytes = await readBytes(ctx.req);
-  if (type === false && bytes.length) throw new Fault('unsupported_media');
-  return parseJsonObject(bytes);
-}
-
-/** What koa-body says of a form it cannot read, in our words; anything else is ours to mend. */
-function refuseForm(error: unknown): never {
-  const { status, code }: Record<string, unknown> = Object(error);
-  if (status === 413) throw new Fault('body_too_large');
-  if (status === 415) throw new Fault('unsupported_media');
-  if (status === 400 || String(code).startsWith('Z_')) throw new Fault('bad_json');
-  throw error;
 }
 
 function parse(endpoint: Endpoint, raw: Record<string, unknown>): unknown {

@@ -7,6 +7,9 @@ import { wechatTables } from './0005-wechat.ts';
 import { paymentTables } from './0006-payment.ts';
 import { messagingTables } from './0007-messaging.ts';
 import { bookingTables } from './0008-bookings.ts';
+import { officialAccounts } from './0010-official-accounts.ts';
+import { patientFilesAndUploads } from './0011-patient-files-and-uploads.ts';
+import { serviceStops } from './0012-service-stops.ts';
 
 /** Every change of the schema, in order. Additive only; each has its way back. */
 export const migrations: readonly Migration[] = [
@@ -18,4 +21,7 @@ export const migrations: readonly Migration[] = [
   paymentTables,
   messagingTables,
   bookingTables,
+  officialAccounts,
+  patientFilesAndUploads,
+  serviceStops,
 ];

@@ -109,6 +109,7 @@ describe('platform/config', () => {
       [{ SESSION_KEY: weak.SESSION_KEY }, /SESSION_KEY is the key of the tests/],
       [{ METRICS_TOKEN: undefined }, /METRICS_TOKEN is missing/],
       [{ RATE_LIMIT_SCALE: '100' }, /RATE_LIMIT_SCALE is for load tests/],
+      [{ CLOCK_SHIFT_MS: '1000' }, /CLOCK_SHIFT_MS is for tests/],
       [{ DEMO_PASSWORD: 'password' }, /DEMO_PASSWORD belongs to the demo/],
       [{ PUBLIC_URL: undefined }, /PUBLIC_URL must be the https address/],
       [{ PUBLIC_URL: 'http://hospital.example' }, /PUBLIC_URL must be the https address/],

@@ -48,6 +48,11 @@ export const environment = z.object({
   SERVICE_TOKEN: z.string().min(16).optional().describe('Bearer token of internal calls'),
   RATE_LIMIT_SCALE: z.coerce.number().positive().default(1).describe('Multiplies every cap, for load tests; refused in production'),
   BOOKING_GATE: flag.default(true).describe('false lets claims race at the database, to prove that its keys hold; refused in production'),
+  CLOCK_SHIFT_MS: z.coerce
+    .number()
+    .int()
+    .default(0)
+    .describe('Shifts the clock of the process by so many ms, to see midnight at noon; refused in production'),
   DATA_KEY: z.string().optional().describe('64 hex digits: master key of personal data at rest (or DATA_KEY_FILE)'),
   DATA_KEY_ID: z
     .string()
@@ -137,6 +142,7 @@ function refuseWeak(env: Environment): void {
   if (!env.METRICS_TOKEN) wrong.push('METRICS_TOKEN is missing: choose a random token for the Prometheus scraper.');
   if (env.RATE_LIMIT_SCALE !== 1) wrong.push('RATE_LIMIT_SCALE is for load tests: remove it.');
   if (!env.BOOKING_GATE) wrong.push('BOOKING_GATE=false is for tests: remove it.');
+  if (env.CLOCK_SHIFT_MS !== 0) wrong.push('CLOCK_SHIFT_MS is for tests: remove it.');
   if (env.DEMO_PASSWORD) wrong.push('DEMO_PASSWORD belongs to the demo: remove it.');
   if (!env.PUBLIC_URL?.startsWith('https://')) wrong.push('PUBLIC_URL must be the https address that WeChat calls back.');
   for (const name of ['WECHAT_API_BASE', 'WECHAT_PAY_BASE'] as const)

@@ -36,6 +36,7 @@ export interface Schema {
   dropColumn(table: string, name: string): Promise<void>;
   unique(table: string, ...columns: string[]): Promise<void>;
   index(table: string, ...columns: string[]): Promise<void>;
+  dropIndex(table: string, ...columns: string[]): Promise<void>;
 }
 
 function schemaOf(queries: QueryInterface): Schema {
@@ -49,6 +50,7 @@ function schemaOf(queries: QueryInterface): Schema {
     },
     unique: (table, ...columns) => queries.addIndex(table, { unique: true, fields: columns, name: indexName('uq', table, columns) }),
     index: (table, ...columns) => queries.addIndex(table, { fields: columns, name: indexName('ix', table, columns) }),
+    dropIndex: (table, ...columns) => queries.removeIndex(table, indexName('ix', table, columns)),
   };
 }
 

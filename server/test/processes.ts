@@ -1,9 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
-import { processEnvironment } from '../platform/config.ts';
-import type { Hospital } from './hospital.ts';
+import { type Config, processEnvironment } from '../platform/config.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
+
+/** What a process runs on: the configuration of a hospital, of which it gets what is not its own. */
+export interface Home {
+  config: Config;
+}
 
 /** A server process of its own on the hospital's database, started as `serve` starts it. */
 export interface ServerProcess {
@@ -14,11 +18,18 @@ export interface ServerProcess {
   stop(): Promise<void>;
 }
 
-function environmentOf(hospital: Hospital): Record<string, string | undefined> {
-  const { config } = hospital;
+/** A command under way. */
+export interface CliProcess {
+  /** Its exit code (null: killed) and what it printed. */
+  done: Promise<{ code: number | null; printed: string }>;
+  /** SIGKILL. */
+  kill(): Promise<void>;
+}
+
+function environmentOf({ config }: Home, own: Record<string, string>): Record<string, string | undefined> {
   const { DATABASE_URL, WECHAT_API_BASE, WECHAT_PAY_BASE, SMS_URL, SMS_KEY, REDIS_URL, SERVICE_TOKEN, PUBLIC_URL, DATA_DIR } = config;
   const given = { DATABASE_URL, WECHAT_API_BASE, WECHAT_PAY_BASE, SMS_URL, SMS_KEY, REDIS_URL, SERVICE_TOKEN, PUBLIC_URL, DATA_DIR };
-  return { ...processEnvironment(), ...given, PORT: '0', LOG_LEVEL: 'warn' };
+  return { ...processEnvironment(), ...given, PORT: '0', LOG_LEVEL: 'warn', ...own };
 }
 
 function ended(child: ChildProcess): Promise<void> {
@@ -27,23 +38,37 @@ function ended(child: ChildProcess): Promise<void> {
     : Promise.resolve();
 }
 
-/** Starts a process and waits until it serves. */
-export async function startProcess(hospital: Hospital, role: 'http' | 'worker' | 'all'): Promise<ServerProcess> {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'server/app/main.ts', '--role', role, '--mode', 'test'], {
-    cwd: root,
-    env: environmentOf(hospital),
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const said: string[] = [];
+const children = new Set<ChildProcess>();
+process.on('exit', () => {
+  for (const child of children) child.kill('SIGKILL');
+});
+
+/** Sees to it that a child does not outlive this process. */
+export function endWithUs<C extends ChildProcess>(child: C): C {
+  children.add(child);
+  child.once('exit', () => children.delete(child));
+  return child;
+}
+
+/** Starts a process and waits until it serves; `own` are settings that it alone has. */
+export async function startProcess(home: Home, role: 'http' | 'worker' | 'all', own: Record<string, string> = {}): Promise<ServerProcess> {
+  const child = endWithUs(
+    spawn(process.execPath, ['--import', 'tsx', 'server/app/main.ts', '--role', role, '--mode', 'test'], {
+      cwd: root,
+      env: environmentOf(home, own),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    }),
+  );
+  let said = '';
   const port = await new Promise<number>((resolve, reject) => {
     const hear = (chunk: Buffer) => {
-      said.push(chunk.toString());
-      const serving = /serving \w+ on port (\d+)/.exec(said.join(''));
+      said = (said + chunk.toString()).slice(-4_000);
+      const serving = /serving \w+ on port (\d+)/.exec(said);
       if (serving) resolve(Number(serving[1]));
     };
     child.stdout.on('data', hear);
     child.stderr.on('data', hear);
-    child.once('exit', (code) => reject(new Error(`${role} ended with ${code}: ${said.join('').slice(-2_000)}`)));
+    child.once('exit', (code) => reject(new Error(`${role} ended with ${code}: ${said.slice(-2_000)}`)));
   });
   const end = async (signal: 'SIGKILL' | 'SIGTERM') => {
     child.kill(signal);
@@ -52,18 +77,30 @@ export async function startProcess(hospital: Hospital, role: 'http' | 'worker' |
   return { url: `http://127.0.0.1:${port}`, kill: () => end('SIGKILL'), stop: () => end('SIGTERM') };
 }
 
-/** Runs the command line on the hospital's database; what it printed, and its exit code. */
-export async function runCli(hospital: Hospital, ...args: string[]): Promise<{ code: number | null; printed: string }> {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'server/cli/main.ts', ...args], {
-    cwd: root,
-    env: { ...environmentOf(hospital), APP_MODE: 'test' },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+/** Starts the command line on the hospital's database, and leaves it running. */
+export function startCli(home: Home, args: readonly string[], own: Record<string, string> = {}): CliProcess {
+  const child = endWithUs(
+    spawn(process.execPath, ['--import', 'tsx', 'server/cli/main.ts', ...args], {
+      cwd: root,
+      env: { ...environmentOf(home, own), APP_MODE: 'test' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    }),
+  );
   const said: string[] = [];
   child.stdout.on('data', (chunk: Buffer) => said.push(chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => said.push(chunk.toString()));
-  await ended(child);
-  return { code: child.exitCode, printed: said.join('') };
+  return {
+    done: ended(child).then(() => ({ code: child.exitCode, printed: said.join('') })),
+    kill: async () => {
+      child.kill('SIGKILL');
+      await ended(child);
+    },
+  };
+}
+
+/** Runs the command line on the hospital's database; what it printed, and its exit code. */
+export function runCli(home: Home, ...args: string[]): Promise<{ code: number | null; printed: string }> {
+  return startCli(home, args).done;
 }
 
 /** Waits until a check holds, for at most so many milliseconds. */

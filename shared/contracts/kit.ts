@@ -18,8 +18,13 @@ export interface Endpoint {
   example?: string;
   /** Asked for by many and changed seldom: bytes are printed once an answer, and sent with an ETag. */
   ready?: true;
-  /** `text` replies are sent as they are; `json` is the default. */
-  as?: 'json' | 'text';
+  /**
+   * `text` replies are sent as they are; `binary` sends the bytes of a `file()`; `redirect` sends a browser to the
+   * reply's `url` and answers others as JSON; `json` is the default.
+   */
+  as?: 'json' | 'text' | 'binary' | 'redirect';
+  /** Takes one file of at most so many bytes, multipart or as the raw body, as the field that is `uploaded()`. */
+  upload?: { field: string; bytes: number };
 }
 
 export type Contract = Record<Route, Endpoint>;
@@ -65,12 +70,35 @@ export const day = () => z.iso.date({ error: '日期格式应为 yyyy-MM-dd' });
 /** 'yyyy-MM-dd HH:mm:ss' on the way out. */
 export const dateTime = () => z.string().regex(/^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$/);
 
+const bytes = () => z.custom<Uint8Array>((value) => value instanceof Uint8Array);
+
+/** A file as a client uploaded it: `name` and `type` are what it said, '' if nothing; nothing about them is believed. */
+export const uploaded = () => z.object({ name: z.string(), type: z.string(), bytes: bytes() });
+
+/** A file as it is sent: shown in place, or saved under `name` where it has one. */
+export const file = () => z.object({ type: z.string(), name: z.string().optional(), bytes: bytes() });
+
 /** 无: a reply without fields. */
 export const nothing = () => z.object({});
 
+/** Any JSON; what is too long or too deep to be kept counts as not sent. */
+const anything = () =>
+  z
+    .unknown()
+    .transform((value) => (isKeepable(value) ? value : undefined))
+    .optional();
+
+function isKeepable(value: unknown): boolean {
+  try {
+    return (JSON.stringify(value) ?? '').length <= 8_192;
+  } catch {
+    return false; // nested deeper than the stack
+  }
+}
+
 /** Free text of the subscription fields of seed 002: never validated into a refusal. */
 export const consent = {
-  wxCode: z.unknown().optional(),
-  subscribeAuthResult: z.unknown().optional(),
-  subscribeScene: z.unknown().optional(),
+  wxCode: anything(),
+  subscribeAuthResult: anything(),
+  subscribeScene: anything(),
 };

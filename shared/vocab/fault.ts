@@ -24,9 +24,11 @@ export const faultCodes = [
   'wechat_code_refused',
   'wechat_not_bound',
   'wechat_unreachable',
+  'wechat_not_configured',
   'challenge_expired',
   // directory and scheduling
   'tenant_not_found',
+  'file_not_found',
   'department_not_found',
   'doctor_not_found',
   'schedule_not_found',
@@ -40,6 +42,11 @@ export const faultCodes = [
   'member_exists',
   'member_limit',
   'id_number_invalid',
+  // patient files, groups and labels
+  'patient_not_found',
+  'patient_exists',
+  'label_not_found',
+  'label_exists',
   // booking
   'slot_taken',
   'slot_full',

@@ -61,14 +61,20 @@ export function bookingOfRow(row: BookingRow): Booking {
 
 /**
  * The claim: inserts drafts under the unique keys and reads back, by order number, who got in. A draft that is missing
- * met a key that someone else holds.
+ * met a key that someone else holds, its order number among them: a row is ours only if it is this person's number.
  */
 export async function insertBookings(tx: Tx, drafts: readonly BookingDraft[]): Promise<Map<string, Booking>> {
   if (!drafts.length) return new Map();
   await insertIgnoringDuplicates(tx, 'bookings', drafts.map(rowOfDraft));
   const sql = `SELECT ${bookingColumns} FROM bookings WHERE order_no IN (:orderNos)`;
   const rows = await select<BookingRow>(tx, sql, { orderNos: drafts.map(({ orderNo }) => orderNo) });
-  return new Map(rows.map((row) => [row.order_no, bookingOfRow(row)]));
+  const found = new Map(rows.map((row) => [row.order_no, bookingOfRow(row)]));
+  for (const draft of drafts) {
+    const booking = found.get(draft.orderNo);
+    const ours = booking?.memberId === draft.memberId && booking.scheduleId === draft.scheduleId && booking.serialNo === draft.serialNo;
+    if (booking && !ours) found.delete(draft.orderNo);
+  }
+  return found;
 }
 
 function rowOfDraft(draft: BookingDraft): Record<string, string | number | null> {

@@ -72,6 +72,21 @@ export interface NumberReleased {
   serialNo: number;
 }
 
+/** Another session that one who lost his number may choose; `doctorName` null = 普通门诊. */
+export interface Alternative {
+  scheduleId: string;
+  day: string;
+  half: Half;
+  doctorName: string | null;
+}
+
+/** A number given up: by its owner, or by the hospital with a reason and what it offers instead. */
+export interface BookingCancelled extends BookingFacts {
+  refundFen: number;
+  reason?: string;
+  alternatives?: Alternative[];
+}
+
 /** Whoever acts for themselves through a face. */
 export interface Actor {
   accountId: string;
@@ -83,7 +98,7 @@ declare module '../../platform/events.ts' {
   interface Events {
     'booking.booked': BookingFacts;
     'booking.moved': BookingFacts & { oldVisitAt: number };
-    'booking.cancelled': BookingFacts & { refundFen: number };
+    'booking.cancelled': BookingCancelled;
     'booking.expired': BookingFacts;
     'booking.paid': BookingFacts & { fen: number };
     'booking.released': NumberReleased;

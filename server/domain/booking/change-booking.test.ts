@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { addDays, dayOf, instantOf } from '../../../shared/vocab/day.ts';
 import { Fault, type FaultCode } from '../../../shared/vocab/fault.ts';
 import { freezeClock, now, releaseClock } from '../../platform/clock.ts';
-import { inTransaction } from '../../platform/db.ts';
+import { change, inTransaction } from '../../platform/db.ts';
 import { buildBooking, countRows, ledgerOf } from '../../test/factories/booking.ts';
 import { buildMember } from '../../test/factories/care.ts';
 import { buildTenant } from '../../test/factories/directory.ts';
@@ -111,6 +111,17 @@ describe('money that comes late', () => {
     await paid(booking);
     assert.deepEqual(await ledgerOf(booking.scheduleId), { rows: 2, live: 1, distinctNumbers: 1, distinctPersons: 1 });
     assert.equal((await bookingCard(own(booking))).booking.status, 'expired');
+  });
+
+  it('does not take a number that its session no longer has, or has at another hour', async () => {
+    const changes = ['capacity = 3', `first_time = '09:30'`, `status = 'removed'`];
+    for (const changed of changes) {
+      const booking = await buildBooking({ serialNo: 4 });
+      await expire(booking);
+      await inTransaction((tx) => change(tx, `UPDATE schedules SET ${changed} WHERE id = :id`, { id: booking.scheduleId }));
+      await paid(booking);
+      assert.equal((await bookingCard(own(booking))).booking.status, 'expired', changed);
+    }
   });
 });
 

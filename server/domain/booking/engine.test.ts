@@ -6,8 +6,10 @@ import { buildMember } from '../../test/factories/care.ts';
 import { buildSchedule } from '../../test/factories/scheduling.ts';
 import type { Member } from '../care/index.ts';
 import { scheduleOf } from '../scheduling/index.ts';
+import { insertBookings } from './booking.store.ts';
 import { claimGate } from './gate.ts';
 import { cancelBooking, leftNumbers, submitBooking } from './index.ts';
+import { newOrderNo } from './order-number.ts';
 import { markFreed, markTaken, takenNow } from './taken-numbers.ts';
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -23,6 +25,21 @@ describe('the gate', () => {
     leave();
     await waiting;
     assert.equal(typeof gate.enter(['other', 'person']), 'function');
+  });
+});
+
+describe('insertBookings', () => {
+  it("never takes another's row for ours, even when two processes made one order number", async () => {
+    const theirs = await buildBooking({ serialNo: 1 });
+    const member = await buildMember();
+    const { id: _id, status: _status, version: _version, remindedFor: _remindedFor, ...same } = theirs;
+    const ours = { ...same, accountId: member.accountId, memberId: member.id, personKey: member.personKey, serialNo: 2 };
+    const booked = await inTransaction((tx) => insertBookings(tx, [{ ...ours, dayPlaceKey: null, symptoms: null }]));
+    assert.equal(booked.size, 0);
+  });
+
+  it('order numbers of other processes differ in six digits', () => {
+    assert.match(newOrderNo(Date.parse('2026-01-02T00:00:00.001+08:00')), /^AP2026010200000001\d{9}$/);
   });
 });
 

@@ -1,13 +1,15 @@
 export { holdersOfNumbers } from './booking.store.ts';
-export type { Booking, BookingFacts, BookingNews, Consent } from './booking.types.ts';
+export type { Alternative, Booking, BookingCancelled, BookingFacts, BookingNews, Consent } from './booking.types.ts';
 export { newsOf } from './booking-news.ts';
 export { halvesOf, leftByDay, leftNumbers, type Offer, type OpenSession, offersAhead, offersOn } from './browse-schedules.ts';
 export { cancelBooking } from './cancel-booking.ts';
 export { countReleased } from './count-released.ts';
 export { confirmPaid, expireBookings } from './follow-payment.ts';
+export { orderBooking, payBooking } from './pay-booking.ts';
 export { type BookingPreview, checkSamePeriod, previewBooking } from './preview-booking.ts';
 export { queueReminders } from './queue-reminders.ts';
 export { type BookingCard, bookingCard, myBookings, ownBooking } from './read-bookings.ts';
 export { markArrival, markMissed } from './record-arrival.ts';
 export { rescheduleBooking } from './reschedule-booking.ts';
+export { finishStops, type StopReport, type StopTarget, stopService } from './stop-service.ts';
 export { type SubmitBooking, submitBooking } from './submit-booking.ts';

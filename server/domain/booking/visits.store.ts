@@ -19,12 +19,16 @@ export function recordArrival(
   });
 }
 
-/** Sets booked visits before `day` to missed, only in sessions where at least one arrival was recorded; tells how many. */
+/**
+ * Sets booked visits before `day` to missed, only in sessions where at least one arrival was recorded, and none that a
+ * 停诊 is still to cancel; tells how many.
+ */
 export async function missVisitsBefore(tx: Tx, day: string, at: number): Promise<number> {
   const rows = await select<{ id: number }>(
     tx,
     `SELECT id FROM bookings WHERE day < :day AND status = 'booked' AND schedule_id IN
-       (SELECT schedule_id FROM bookings WHERE day < :day AND status IN ('checked_in', 'completed')) ORDER BY id LIMIT 500${forUpdate()}`,
+       (SELECT schedule_id FROM bookings WHERE day < :day AND status IN ('checked_in', 'completed'))
+       AND schedule_id NOT IN (SELECT schedule_id FROM service_stops WHERE active_key = 1) ORDER BY id LIMIT 500${forUpdate()}`,
     { day },
   );
   if (!rows.length) return 0;

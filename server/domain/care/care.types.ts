@@ -13,3 +13,33 @@ export interface Member {
   personKey: string;
   isDefault: boolean;
 }
+
+/** 患者档案 as the registration desk writes it. `idType` '99' is 身份证; null and '' mean that it was not said. */
+export interface PatientDetails {
+  name: string;
+  gender: Gender;
+  birthday: Day;
+  phone: string;
+  idType: string | null;
+  idNumber: string | null;
+  province: string | null;
+  city: string | null;
+  county: string | null;
+  address: string | null;
+  contName: string | null;
+  contRelation: number | null;
+  contPhone: string | null;
+  groupId: string | null;
+}
+
+/** 分组 (a patient is in one at most) 1 | 标签 (any number of them) 2 */
+export type LabelKind = 1 | 2;
+
+/** 分组或标签 of a tenant; names are unique within a kind. */
+export interface Label {
+  id: string;
+  kind: LabelKind;
+  name: string;
+  createdBy: string;
+  createdAt: number;
+}

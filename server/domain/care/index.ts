@@ -1,6 +1,10 @@
 export { addMember } from './add-member.ts';
-export type { Member } from './care.types.ts';
+export type { Label, LabelKind, Member, PatientDetails } from './care.types.ts';
 export { checkDigitOf, readIdentityNumber } from './identity-number.rules.ts';
+export { deleteLabel, labelCounts, labelsOf, saveLabel } from './keep-labels.ts';
 export type { Person } from './member.rules.ts';
+export { memberInTenant } from './member-in-tenant.ts';
 export { personKeyOf } from './members.store.ts';
 export { memberOf, membersById, membersOf, personOf } from './members-of.ts';
+export { findPatients, type PatientCard, patientCard } from './read-patient.ts';
+export { type LabelRef, type PatientEntry, savePatient } from './save-patient.ts';

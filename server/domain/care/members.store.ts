@@ -100,3 +100,14 @@ export async function findPersons(ids: readonly string[]): Promise<Map<string, {
   const rows = await select<{ id: number; account_id: number; person_key: string }>(null, sql, { ids: [...ids] });
   return new Map(rows.map((row) => [String(row.id), { accountId: String(row.account_id), personKey: row.person_key }]));
 }
+
+/** Whether any account has this person as its 就诊人. */
+export async function isSomeonesMember(tx: Tx, personKey: string): Promise<boolean> {
+  return (await select<{ id: number }>(tx, 'SELECT id FROM members WHERE person_key = :personKey LIMIT 1', { personKey })).length > 0;
+}
+
+/** The person as the first account that brought him says. */
+export async function findMemberOfPerson(personKey: string): Promise<Member | undefined> {
+  const rows = await select<Row>(null, `SELECT ${columns} FROM members WHERE person_key = :personKey ORDER BY id LIMIT 1`, { personKey });
+  return membersFrom(rows)[0];
+}

@@ -1,4 +1,5 @@
-import { createCipheriv, createDecipheriv, createHmac } from 'node:crypto';
+import { createCipheriv, createDecipheriv } from 'node:crypto';
+import { hmacSm3, keyedSm3 } from './hmac-sm3.ts';
 
 /** The two keys behind one key id: 16 bytes for SM4, 32 bytes for HMAC-SM3. */
 export type SealingKey = { encryption: Buffer; mac: Buffer };
@@ -60,16 +61,16 @@ function derive(master: Buffer, label: string): Buffer {
 }
 
 function ringProvider({ current, ring, blindIndexKey }: KeyRing): KeyProvider {
-  const keys = new Map<string, SealingKey>();
+  const keys = new Map<string, { encryption: Buffer; mac(message: Buffer): Buffer }>();
   for (const [id, key] of Object.entries(ring)) {
     checkKeyId(id);
     checkLength(key.encryption, 16, `the SM4 key of ${id}`);
     checkLength(key.mac, 32, `the MAC key of ${id}`);
-    keys.set(id, { encryption: Buffer.from(key.encryption), mac: Buffer.from(key.mac) });
+    keys.set(id, { encryption: Buffer.from(key.encryption), mac: keyedSm3(key.mac) });
   }
   checkLength(blindIndexKey, 32, 'the blind index key');
-  const blind = Buffer.from(blindIndexKey);
-  const keyOf = (id: string): SealingKey => {
+  const blindMac = keyedSm3(blindIndexKey);
+  const keyOf = (id: string) => {
     const key = keys.get(id);
     if (!key) throw new Error(`unknown key id: ${id}`);
     return key;
@@ -89,13 +90,9 @@ function ringProvider({ current, ring, blindIndexKey }: KeyRing): KeyProvider {
       const decipher = createDecipheriv('sm4-ecb', keyOf(id).encryption, null).setAutoPadding(false);
       return Buffer.concat([decipher.update(blocks), decipher.final()]);
     },
-    mac: (id, message) => hmacSm3(keyOf(id).mac, message),
-    blindMac: (message) => hmacSm3(blind, message),
+    mac: (id, message) => keyOf(id).mac(message),
+    blindMac,
   };
-}
-
-function hmacSm3(key: Buffer, message: Buffer): Buffer {
-  return createHmac('sm3', key).update(message).digest();
 }
 
 function checkKeyId(id: string): void {

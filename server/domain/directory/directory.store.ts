@@ -134,6 +134,19 @@ export async function doctorsOf(tx: Tx | null, tenantId: string): Promise<Doctor
   return (await select<DoctorRow>(tx, 'SELECT * FROM doctors WHERE tenant_id = :tenantId ORDER BY id', { tenantId })).map(doctorOf);
 }
 
+/** A tenant's doctors whose name holds the text ('' = all), a page of them, and how many there are. */
+export async function searchDoctors(
+  tenantId: string,
+  text: string,
+  { offset, limit }: { offset: number; limit: number },
+): Promise<{ total: number; rows: Doctor[] }> {
+  const where = `tenant_id = :tenantId${text ? ' AND INSTR(name, :text) > 0' : ''}`;
+  const [count] = await select<{ total: number }>(null, `SELECT COUNT(*) AS total FROM doctors WHERE ${where}`, { tenantId, text });
+  const sql = `SELECT * FROM doctors WHERE ${where} ORDER BY id LIMIT :limit OFFSET :offset`;
+  const rows = await select<DoctorRow>(null, sql, { tenantId, text, limit, offset });
+  return { total: count?.total ?? 0, rows: rows.map(doctorOf) };
+}
+
 export async function findDepartments(ids: string[]): Promise<Department[]> {
   if (!ids.length) return [];
   return (await select<DepartmentRow>(null, 'SELECT * FROM departments WHERE id IN (:ids)', { ids })).map(departmentOf);

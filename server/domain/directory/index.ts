@@ -17,6 +17,7 @@ export {
   doctors,
   doctorsById,
   listsOf,
+  searchDoctors,
   upsertDepartment,
   upsertDepartments,
   upsertDoctor,

@@ -25,6 +25,16 @@ export function doctors(tenantId: string): Promise<Doctor[]> {
   return store.doctorsOf(null, tenantId);
 }
 
+/** 找医生: those of a tenant whose name holds the text (模糊查询; '' = all), a page of them in the order they were added. */
+export function searchDoctors(wish: {
+  tenantId: string;
+  name: string;
+  page: number;
+  pageSize: number;
+}): Promise<{ total: number; rows: Doctor[] }> {
+  return store.searchDoctors(wish.tenantId, wish.name.trim(), { offset: (wish.page - 1) * wish.pageSize, limit: wish.pageSize });
+}
+
 /** A doctor of any tenant. Throws doctor_not_found. */
 export async function doctor(id: string): Promise<Doctor> {
   const [found] = await store.findDoctors([id]);

@@ -4,7 +4,7 @@ import { type Day, dayOf, isDay } from '../../../shared/vocab/day.ts';
 import { Fault } from '../../../shared/vocab/fault.ts';
 import { now } from '../../platform/clock.ts';
 import { inTransaction } from '../../platform/db.ts';
-import { type AccountCard, readAccount, updateAccount } from './accounts.store.ts';
+import { type AccountCard, readAccount, readNicknames, updateAccount } from './accounts.store.ts';
 import { defaultNickname } from './identity.rules.ts';
 
 /** 我的个人信息: phone, nickname (微信用户 until one is chosen), gender, birthday (null until told), avatar URL ('' for none). */
@@ -21,4 +21,11 @@ export async function updateMyInfo(asked: { accountId: string; nickname: string;
   if (!isDay(asked.birthday) || asked.birthday > dayOf(now()))
     throw new Fault('invalid_input', { field: 'birthday', words: '出生日期不正确' });
   await inTransaction((tx) => updateAccount(tx, asked.accountId, { nickname, gender: asked.gender, birthday: asked.birthday }));
+}
+
+/** What accounts call themselves (微信用户 where none is chosen), by id. */
+export async function nicknamesOf(accountIds: Iterable<string>): Promise<Map<string, string>> {
+  const ids = [...new Set(accountIds)];
+  const chosen = await readNicknames(ids);
+  return new Map(ids.map((id) => [id, chosen.get(id) ?? defaultNickname]));
 }

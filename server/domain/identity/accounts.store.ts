@@ -2,7 +2,7 @@ import type { Gender } from '../../../shared/vocab/booking.ts';
 import type { Day } from '../../../shared/vocab/day.ts';
 import { now } from '../../platform/clock.ts';
 import { change, select, type Tx } from '../../platform/db.ts';
-import { blindIndex, seal, sealNullable, unsealNullable } from '../crypto/index.ts';
+import { blindIndex, seal, sealNullable, unseal, unsealNullable } from '../crypto/index.ts';
 import { Accounts } from './accounts.model.ts';
 
 /** 账号 as its owner sees it; phone is '' for an account that has none. */
@@ -64,4 +64,13 @@ export function updateAccount(tx: Tx, accountId: string, info: { nickname: strin
     gender: info.gender,
     birthday: seal(info.birthday, 'accounts.birthday'),
   });
+}
+
+/** Nicknames by account, unsealed; an account that chose none is missing. */
+export async function readNicknames(accountIds: readonly string[]): Promise<Map<string, string>> {
+  if (!accountIds.length) return new Map();
+  const rows = await select<{ id: number; nickname: string | null }>(null, 'SELECT id, nickname FROM accounts WHERE id IN (:accountIds)', {
+    accountIds: [...accountIds],
+  });
+  return new Map(rows.flatMap(({ id, nickname }) => (nickname === null ? [] : [[String(id), unseal(nickname, 'accounts.nickname')]])));
 }

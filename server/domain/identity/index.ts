@@ -1,4 +1,4 @@
-export { accountCard, updateMyInfo } from './account-card.ts';
+export { accountCard, nicknamesOf, updateMyInfo } from './account-card.ts';
 export type { AccountCard } from './accounts.store.ts';
 export { bindingOf, bindOpenid, openidOf } from './bind-openid.ts';
 export { changePassword } from './change-password.ts';
@@ -6,6 +6,7 @@ export type { NewAccount } from './create-account.ts';
 export { accountIdByPhone, createAccount, grantRole } from './create-account.ts';
 export type { CodeIssued, Scene, Session } from './identity.types.ts';
 export { logIn } from './log-in.ts';
+export { authorizeByAccount, logInByAccount } from './log-in-by-account.ts';
 export { logInByWechat } from './log-in-by-wechat.ts';
 export { logInByWechatPhone } from './log-in-by-wechat-phone.ts';
 export { logOut } from './log-out.ts';

@@ -12,6 +12,10 @@ export const titles: Readonly<Record<NewsKind, string>> = {
   cancelled: '取消预约通知',
   paid: '支付成功通知',
   expired: '预约失效通知',
+  'pick-up': '取镜通知',
+  revisit: '复诊提醒',
+  reply: '医生回复提醒',
+  processing: '加工订单进度提醒',
 };
 
 /** Which templates a user is asked for in a scene (seed 002, 5). */
@@ -60,8 +64,15 @@ function meanings(kind: TemplateKind, news: ReminderNews): Readonly<Record<strin
     amount: yuan(kind === 'cancelled' ? (news.refundFen ?? 0) : (news.feeFen ?? 0)),
     reason: news.reason || '已按您的要求取消',
     status: statuses[kind],
-    note: notes[kind],
+    note: (kind === 'cancelled' && offered(news)[0]) || notes[kind],
   };
+}
+
+/** Other sessions in words, soonest first: '可约11-25上午陈知行' fits the 20 characters of a `thing`. */
+function offered({ alternatives = [] }: VisitNews): string[] {
+  return alternatives.map(
+    ({ day, half, doctorName }) => `可约${day.slice(5)}${half === 'AM' ? '上午' : '下午'}${doctorName ?? '普通门诊'}`,
+  );
 }
 
 /** The data of a subscription message: every key of the template, each value within WeChat's rule for it. */
@@ -70,8 +81,8 @@ export function templateData(template: Template, news: ReminderNews): Record<str
   return Object.fromEntries(Object.entries(template.fields).map(([meaning, key]) => [key, fitTemplateValue(key, said[meaning] ?? '')]));
 }
 
-/** The page that a message opens. */
-export function pageOf({ bookingId }: Visit): string {
+/** The page of the mini-program that a message opens. */
+export function visitPage(bookingId: string): string {
   return `pages/profile/appointments?id=${encodeURIComponent(bookingId)}`;
 }
 
@@ -89,7 +100,7 @@ export function noticeText(kind: TemplateKind | 'expired', news: ReminderNews): 
     waitlisted: `候补成功：${news.patientName} ${timeValue(news.visitAt).slice(0, 10)} ${placeOf(news)}，当前第${news.serialNo}位。${notes.waitlisted}。`,
     promoted: `候补已转为预约：${visit}。${notes.promoted}。`,
     moved: `改约成功：${visit}。${notes.moved}。`,
-    cancelled: `预约已取消：${visit}${refund}。${news.reason ? `原因：${news.reason}。` : ''}`,
+    cancelled: `预约已取消：${visit}${refund}。${news.reason ? `原因：${news.reason}。` : ''}${offered(news).join('；')}${offered(news).length ? '。' : ''}`,
     expired: `预约已失效：${visit}。超时未支付，号源已释放。`,
   };
   return texts[kind];

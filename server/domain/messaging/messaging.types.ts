@@ -1,5 +1,5 @@
 import type { Half } from '../../../shared/vocab/day.ts';
-import type { TemplateKind } from '../wechat/index.ts';
+import type { AccountTemplateType, TemplateKind } from '../wechat/index.ts';
 
 /** What the client sent beside its business (seed 002): any JSON; what cannot be used is passed over, never refused. */
 export interface Consent {
@@ -37,6 +37,8 @@ export interface VisitNews extends Visit {
   feeFen?: number;
   refundFen?: number;
   reason?: string;
+  /** 停诊: other sessions to choose from; doctorName null = 普通门诊. */
+  alternatives?: readonly { day: string; half: Half; doctorName: string | null }[];
   consent?: Consent;
 }
 
@@ -45,19 +47,37 @@ export interface ReminderNews extends VisitNews {
   others?: readonly Visit[];
 }
 
-/** What can be told about a visit: the six templates of seed 002, and what only the list of notices has. */
-export type NewsKind = TemplateKind | 'paid' | 'expired';
+/** What staff tell a patient (取镜、复诊、医生回复、加工订单): template message types 0, 4, 5 and 6 of seed 001. */
+export type StaffNewsKind = Exclude<AccountTemplateType, 'booked' | 'cancelled' | 'registered'>;
+
+/** Something that staff tell the account that keeps a patient. */
+export interface StaffNews {
+  kind: StaffNewsKind;
+  tenantId: string;
+  accountId: string;
+  bookingId: string | null;
+  patientName: string;
+  hospitalName: string;
+  departmentName: string;
+  doctorName: string;
+  /** Epoch ms: when to fetch, to come again, of the reply or of the change. */
+  timeAt: number;
+  orderNo: string;
+  item: string;
+  status: string;
+  place: string;
+  content: string;
+  note: string;
+}
+
+/** What can be told: the six templates of seed 002, what only the list of notices has, and what staff tell. */
+export type NewsKind = TemplateKind | 'paid' | 'expired' | StaffNewsKind;
 
 /** 候补成功: no number yet, so serialNo is the place in the queue and visitAt the session's beginning. */
 export type WaitlistNews = VisitNews;
 
-/** 支付成功: an in-app notice only. */
-export interface PaidNews {
-  tenantId: string;
-  accountId: string;
-  bookingId: string;
-  orderNo: string;
-  departmentName: string;
+/** 支付成功: a notice in the app, and 挂号成功提醒 by the official account. */
+export interface PaidNews extends VisitNews {
   fen: number;
 }
 

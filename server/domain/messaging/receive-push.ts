@@ -18,10 +18,12 @@ export async function receivePush(of: { appid: string; query: Readonly<Record<st
  */
 export async function recordPushEvents(appid: string, events: readonly PushEvent[]): Promise<void> {
   const ours = new Set((await templatesOf(appid)).map(({ templateId }) => templateId));
-  for (const event of events) if (ours.has(event.templateId)) await record(appid, event);
+  for (const event of events)
+    if (event.kind === 'finished') await inTransaction((tx) => keepReceipt(tx, { ...event, receipt: event.status }));
+    else if (ours.has(event.templateId)) await record(appid, event);
 }
 
-function record(appid: string, event: PushEvent): Promise<void> {
+function record(appid: string, event: Exclude<PushEvent, { kind: 'finished' }>): Promise<void> {
   const { openid, templateId, at } = event;
   const grant = { appid, openid, templateId };
   const sourceKey = answerKey(event.kind, appid, openid, at, templateId);

@@ -49,7 +49,8 @@ function usableCode(code: unknown): string | undefined {
 function acceptedOf(result: unknown, templates: readonly Template[]): string[] {
   if (typeof result !== 'object' || result === null) return [];
   const answers = new Map<string, unknown>(Object.entries(result));
-  return templates.map(({ templateId }) => templateId).filter((id) => String(answers.get(id) ?? '').startsWith('accept'));
+  const accepted = (answer: unknown) => typeof answer === 'string' && answer.startsWith('accept');
+  return templates.map(({ templateId }) => templateId).filter((id) => accepted(answers.get(id)));
 }
 
 async function exchange(appid: string, code: string, { attempt }: Delivery): Promise<{ openid: string; unionid?: string } | undefined> {

@@ -3,16 +3,24 @@ import { now } from '../../platform/clock.ts';
 import type { Delivery } from '../../platform/events.ts';
 import { appOf, type TemplateKind, templatesOf } from '../wechat/index.ts';
 import { begunWith, deliverMessage } from './deliver-message.ts';
-import { noticeText, pageOf, paidText, templateData, titles } from './messaging.rules.ts';
+import { noticeText,  paidText, templateData, titles, visitPage } from './messaging.rules.ts';
 import type { PaidNews, ReminderNews, VisitNews, WaitlistNews } from './messaging.types.ts';
 import { putNotice } from './notices.store.ts';
 import { takeConsent } from './take-consent.ts';
+import { tellVisitByAccount } from './tell-by-account.ts';
 
 const dayMs = 86_400_000;
 
-/** 预约成功通知, once a booking. Safe to repeat, like all of these; throws RetryLater where WeChat may take it later. */
+/**
+ * 预约成功通知, once a booking, by the mini-program and by the official account. Safe to repeat, like all of these; throws
+ * RetryLater where WeChat may take it later.
+ */
 export function tellBooked(news: VisitNews, delivery: Delivery): Promise<void> {
-  return tell('booked', news, delivery, `booked:${news.bookingId}`);
+  const key = `booked:${news.bookingId}`;
+  return inTurn(
+    () => tell('booked', news, delivery, key),
+    () => tellVisitByAccount('booked', news, delivery, key),
+  );
 }
 
 /** 改约成功通知, once a move. */
@@ -22,7 +30,11 @@ export function tellMoved(news: VisitNews, delivery: Delivery): Promise<void> {
 
 /** 取消预约通知, once a cancel: a number lost to expiry may be taken again and cancelled later. */
 export function tellCancelled(news: VisitNews, delivery: Delivery): Promise<void> {
-  return tell('cancelled', news, delivery, `cancelled:${news.bookingId}:${delivery.id}`);
+  const key = `cancelled:${news.bookingId}:${delivery.id}`;
+  return inTurn(
+    () => tell('cancelled', news, delivery, key),
+    () => tellVisitByAccount('cancelled', news, delivery, key),
+  );
 }
 
 /** 就诊提醒通知, one for all visits of a person on one day, once a first visit and day; not after the visit has begun. */
@@ -45,9 +57,17 @@ export function tellExpired(news: VisitNews, delivery: Delivery): Promise<void> 
   return notify('expired', news, noticeText('expired', news), `expired:${news.bookingId}:${delivery.id}`);
 }
 
-/** 支付成功: an in-app notice only. */
-export function tellPaid(news: PaidNews, _delivery: Delivery): Promise<void> {
-  return notify('paid', news, paidText(news, now()), `paid:${news.bookingId}`);
+/** 支付成功: a notice in the app, and 挂号成功提醒 by the official account. */
+export async function tellPaid(news: PaidNews, delivery: Delivery): Promise<void> {
+  await notify('paid', news, paidText(news, now()), `paid:${news.bookingId}`);
+  await tellVisitByAccount('registered', { ...news, feeFen: news.fen }, delivery, `paid:${news.bookingId}`);
+}
+
+/** Each by itself, whatever becomes of the one before; what went wrong first is thrown at the end. */
+async function inTurn(...works: (() => Promise<void>)[]): Promise<void> {
+  const failures: unknown[] = [];
+  for (const work of works) await work().catch((error) => failures.push(error));
+  if (failures.length) throw failures[0];
 }
 
 async function tell(
@@ -68,7 +88,7 @@ async function tell(
   if (!template) return;
   const { tenantId, accountId, bookingId } = news;
   const message = { dedupeKey, tenantId, accountId, bookingId, appid, template, sendBefore };
-  await deliverMessage({ ...message, page: pageOf(news), data: templateData(template, news) }, openid, delivery);
+  await deliverMessage({ ...message, page: visitPage(bookingId), data: templateData(template, news) }, openid, delivery);
 }
 
 function notify(

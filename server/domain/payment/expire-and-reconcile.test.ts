@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { addDays, dayOf } from '../../../shared/vocab/day.ts';
 import { releaseClock, shiftClock } from '../../platform/clock.ts';
-import { inTransaction } from '../../platform/db.ts';
+import { change, inTransaction } from '../../platform/db.ts';
 import { drainOutbox } from '../../platform/outbox.ts';
 import { buildOrder, moneyOf } from '../../test/factories/payment.ts';
 import { buildPaymentApp, eventually, type PaymentApp } from '../../test/factories/payment-app.ts';
@@ -102,6 +102,19 @@ describe('orders that nobody pays, and money that nobody told us of', () => {
     await eventually(async () => (await moneyOf(orderId)).refunds[0]?.status === 'success');
     const { order, refunds } = await moneyOf(orderId);
     assert.deepEqual([order?.refunded_fen, refunds.length], [payFen, 1]);
+  });
+
+  it('one whose trade is not what was ordered keeps no other waiting, and goes after the same ten minutes', async () => {
+    const [odd, plain] = [await opened(), await opened()];
+    await silently(odd.prepayId);
+    const other = 'UPDATE payment_attempts SET fen = fen + 1 WHERE order_id = :orderId';
+    await inTransaction((tx) => change(tx, other, { orderId: odd.orderId }));
+    shiftClock(32 * minute);
+    await expireOrders(Date.now() + 32 * minute);
+    assert.deepEqual([await status(odd.orderId), await status(plain.orderId)], ['awaiting', 'expired']);
+    shiftClock(41 * minute);
+    await expireOrders(Date.now() + 41 * minute);
+    assert.equal(await status(odd.orderId), 'expired');
   });
 
   it('are found paid by reconciliation when no callback ever comes, and closed ones as well', async () => {

@@ -1,4 +1,5 @@
 import { minuteMs } from '../../../shared/vocab/day.ts';
+import { Fault } from '../../../shared/vocab/fault.ts';
 import { now } from '../../platform/clock.ts';
 import { inTransaction } from '../../platform/db.ts';
 import { emit } from '../../platform/events.ts';
@@ -55,6 +56,7 @@ async function tryToClose(attempt: Attempt, unreached: Set<string>): Promise<'cl
   try {
     return await closeAtWechat(attempt);
   } catch (error) {
+    if (error instanceof Fault && error.code === 'notice_mismatch') return 'unreached'; // alarmed; must not keep the orders after it waiting
     if (!(error instanceof WechatError)) throw error;
     if (error.kind === 'unreached') unreached.add(attempt.mchid);
     return 'unreached';

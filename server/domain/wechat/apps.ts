@@ -15,7 +15,7 @@ import type { App, AppKind, AppSecrets, Merchant, MerchantSecrets, Template } fr
 import { WechatError } from './wechat.types.ts';
 
 /** Secrets are kept in the process for so long: another process's change is seen after it. */
-const keptMs = 10_000;
+const keptMs = 1_000;
 const kept = new Map<string, { value: Promise<unknown>; until: number }>();
 
 async function remember<T>(key: string, find: () => Promise<T>): Promise<T> {
@@ -31,6 +31,11 @@ async function remember<T>(key: string, find: () => Promise<T>): Promise<T> {
 /** Forgets what is kept of a merchant, so that the next look reads the database. */
 export function forgetMerchant(mchid: string): void {
   kept.delete(`merchant ${mchid}`);
+}
+
+/** Forgets every app, so that the next look reads the database. */
+export function forgetApps(): void {
+  kept.clear();
 }
 
 /** Adds or replaces an app of a tenant by its appid; its secrets are sealed at rest. */

@@ -52,6 +52,20 @@ describe('openPush', () => {
   const xmlEntry =
     '<List><TemplateId><![CDATA[T1]]></TemplateId><SubscribeStatusString>accept</SubscribeStatusString><PopupScene>0</PopupScene></List>';
 
+  it('does not read what is far longer than any push, since it would be read before it is known who sent it', async () => {
+    const filled = (length: number) => plain(JSON.stringify({ ...head, MsgType: 'text', Content: 'x'.repeat(length) }));
+    assert.deepEqual(await openPush(filled(60_000)), []);
+    await assert.rejects(openPush(filled(70_000)), bad);
+  });
+
+  it('distrusts a signature that is no hex, whatever its length in bytes', async () => {
+    const odd = 'é'.repeat(40);
+    const body = JSON.stringify(head);
+    await assert.rejects(openPush({ ...plain(body), query: { ...plain(body).query, signature: odd } }), bad);
+    await assert.rejects(openPush({ ...secure(body), query: { ...secure(body).query, msg_signature: odd } }), bad);
+    await assert.rejects(openPush({ ...plain(''), query: { ...plain('').query, signature: odd, echostr: 'x' } }), bad);
+  });
+
   it('reads one entry or several, JSON or XML, plain or secure', async () => {
     const json = (List: unknown) => JSON.stringify({ ...head, Event: 'subscribe_msg_popup_event', List });
     assert.deepEqual(await openPush(plain(json(entry))), [popup]);

@@ -8,6 +8,8 @@ import { openSecure, pushSignature, sameText } from './push-crypto.ts';
 import type { AppSecrets, PushEvent } from './wechat.types.ts';
 
 const windowMs = 15 * 60_000;
+/** WeChat's pushes have a few KB; what is longer is not parsed, since that comes before anything proves who sent it. */
+const mostBytes = 65_536;
 const text = z.union([z.string(), z.number()]).transform(String);
 const entry = z.object({
   TemplateId: text,
@@ -25,6 +27,8 @@ const pushed = z.object({
   MsgType: z.string(),
   Event: z.string().optional(),
   List: entries.optional(),
+  MsgID: text.optional(),
+  Status: text.optional(),
   SubscribeMsgPopupEvent: listed.optional(),
   SubscribeMsgChangeEvent: listed.optional(),
   SubscribeMsgSentEvent: listed.optional(),
@@ -49,6 +53,7 @@ export async function openPush(of: {
     return { echo: given('echostr') };
   }
   if (!(Math.abs(wallClock() - Number(timestamp) * 1_000) < windowMs)) refuse();
+  if (of.body.length > mostBytes) refuse();
   const content = of.body.toString('utf8');
   const outer = parseMessage(content);
   const encrypt = typeof outer.Encrypt === 'string' ? outer.Encrypt : undefined;
@@ -119,5 +124,6 @@ function eventsIn(message: Record<string, unknown>, { appid }: AppSecrets): Push
       errorCode: item.ErrorCode ?? '',
       status: item.ErrorStatus ?? '',
     }));
+  if (Event === 'TEMPLATESENDJOBFINISH') return [{ kind: 'finished', ...base, msgId: found.MsgID ?? '', status: found.Status ?? '' }];
   return [];
 }

@@ -7,9 +7,10 @@ export function pushSignature(...parts: string[]): string {
     .digest('hex');
 }
 
-/** Whether two hex texts are equal, in constant time for equal lengths. */
+/** Whether two texts are equal, in constant time for equal lengths; lengths are of bytes, since what is given may be anything. */
 export function sameText(given: string, wanted: string): boolean {
-  return given.length === wanted.length && timingSafeEqual(Buffer.from(given), Buffer.from(wanted));
+  const [a, b] = [Buffer.from(given), Buffer.from(wanted)];
+  return a.length === b.length && timingSafeEqual(a, b);
 }
 
 const block = 32;

@@ -51,6 +51,71 @@ export interface Template {
   fields: Readonly<Record<string, string>>;
 }
 
+/** 公众号 of a tenant as its admin sees it; the secret is never told. */
+export interface OfficialAccount {
+  appid: string;
+  tenantId: string;
+  /** 网页授权域名地址 */
+  authUrl: string;
+  /** Addresses that the tenant has chosen for its menu; others are derived. */
+  menuUrls: { [name in keyof MenuUrls]?: string | undefined };
+}
+
+/** 公众号菜单: where its buttons lead. */
+export interface MenuUrls {
+  /** 预约挂号 */
+  book: string;
+  /** 个人中心 */
+  personalCenter: string;
+  /** 聊天 */
+  chat: string;
+}
+
+/** Template message types 0 to 6 of seed 001, in this order. */
+export const accountTemplateTypes = ['pick-up', 'booked', 'cancelled', 'registered', 'revisit', 'reply', 'processing'] as const;
+export type AccountTemplateType = (typeof accountTemplateTypes)[number];
+
+/** What a key of a template message may mean. */
+export const templateMeanings = [
+  'title',
+  'patient',
+  'department',
+  'doctor',
+  'time',
+  'oldTime',
+  'hospital',
+  'place',
+  'number',
+  'order',
+  'amount',
+  'reason',
+  'status',
+  'item',
+  'content',
+  'note',
+] as const;
+export type TemplateMeaning = (typeof templateMeanings)[number];
+
+/** A template message (模板消息) template of an official account. */
+export interface AccountTemplate {
+  appid: string;
+  type: AccountTemplateType;
+  templateId: string;
+  /** Key of the template → its meaning, e.g. `thing1: 'patient'`; empty until the template has been read. */
+  fields: Readonly<Record<string, TemplateMeaning>>;
+}
+
+/** A template as the official account's console has it. */
+export interface PrivateTemplate {
+  templateId: string;
+  title: string;
+  primaryIndustry: string;
+  deputyIndustry: string;
+  /** `就诊人:{{thing1.DATA}}`, a line a key. */
+  content: string;
+  example: string;
+}
+
 /** What WeChat Pay says about one out_trade_no. */
 export interface Trade {
   mchid: string;
@@ -92,11 +157,12 @@ export interface BillLine {
   refundFen?: number | undefined;
 }
 
-/** What a user's popup, a change of mind or a delivery told the message push. */
+/** What a user's popup, a change of mind or a delivery told the message push; `finished` is that of a template message. */
 export type PushEvent =
   | { kind: 'popup'; appid: string; openid: string; at: number; templateId: string; result: string; scene?: string | undefined }
   | { kind: 'change'; appid: string; openid: string; at: number; templateId: string; result: string }
-  | { kind: 'sent'; appid: string; openid: string; at: number; templateId: string; msgId: string; errorCode: string; status: string };
+  | { kind: 'sent'; appid: string; openid: string; at: number; templateId: string; msgId: string; errorCode: string; status: string }
+  | { kind: 'finished'; appid: string; openid: string; at: number; msgId: string; status: string };
 
 /**
  * Why a call to WeChat did not work, by who is at fault: `unreached` it never arrived or no answer came back,

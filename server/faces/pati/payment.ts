@@ -1,5 +1,6 @@
 import type { payment } from '../../../shared/contracts/pati/payment.ts';
-import { type Prepay, preparePayment, type Refused, signPayment } from '../../domain/payment/index.ts';
+import { orderBooking } from '../../domain/booking/index.ts';
+import { type Prepay, type Refused, signPayment } from '../../domain/payment/index.ts';
 import type { Handlers } from '../kit.ts';
 
 /** The documented answer, whether WeChat opened a prepay or not. */
@@ -24,7 +25,7 @@ function answerOf(result: Prepay | Refused) {
 /** 支付 by WeChat, out of an official account or the mini-program. */
 export const paymentHandlers: Handlers<typeof payment> = {
   'POST /pati_service/book_service/pay/appo_order': async ({ appo_id, open_id }, { accountId }) =>
-    answerOf(await preparePayment({ accountId, subject: { kind: 'booking', id: appo_id }, openid: open_id })),
+    answerOf(await orderBooking({ accountId, bookingId: appo_id, openid: open_id })),
 
   'POST /pati_service/wx/jsapi/paysign': ({ appId, ...wish }, { accountId }) => signPayment({ ...wish, appid: appId, accountId }),
 };

@@ -1,7 +1,6 @@
 import type { appointments } from '../../../shared/contracts/patient/appointments.ts';
 import { yuanOf } from '../../../shared/vocab/money.ts';
-import { type BookingCard, bookingCard, cancelBooking, rescheduleBooking, submitBooking } from '../../domain/booking/index.ts';
-import { payFromMiniProgram } from '../../domain/payment/index.ts';
+import { type BookingCard, bookingCard, cancelBooking, payBooking, rescheduleBooking, submitBooking } from '../../domain/booking/index.ts';
 import { sessionEnd } from '../../domain/scheduling/index.ts';
 import type { Caller, Handlers } from '../kit.ts';
 
@@ -57,7 +56,7 @@ export const appointmentHandlers: Handlers<typeof appointments> = {
   'POST /patient/appointments/{id}/cancel': cancel,
 
   'POST /patient/appointments/{id}/pay': async ({ id, openid }, { accountId, once }) => {
-    const { fen, prepayId, ...signed } = await payFromMiniProgram({ accountId, once, subject: { kind: 'booking', id }, openid });
+    const { fen, prepayId, ...signed } = await payBooking({ accountId, once, bookingId: id, openid });
     return { ...signed, package: `prepay_id=${prepayId}`, signType: 'RSA', payAmount: yuanOf(fen) };
   },
 };

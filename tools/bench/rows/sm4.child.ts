@@ -1,0 +1,64 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import {
+  configureKeys,
+  deriveBlindIndexKey,
+  deriveRing,
+  type KeyProvider,
+  seal,
+  unseal,
+  unsealMany,
+} from '../../../server/domain/crypto/index.ts';
+import { serveWorks, type Work } from './in-process.ts';
+
+const fieldsOfList = 20;
+const ring = deriveRing(randomBytes(32), 'k1');
+const keys = ring.k1 ?? { encryption: Buffer.alloc(16), mac: Buffer.alloc(32) };
+
+const whole = { current: 'k1', ring, blindIndexKey: deriveBlindIndexKey(randomBytes(32)) };
+configureKeys(whole);
+const context = 'members.id_no';
+const list = Array.from({ length: fieldsOfList }, (_, index) => ({ sealed: seal(`1101011990030700${10 + index}`, context), context }));
+
+/** The key ring's own work by node:crypto, except that each MAC is read from its value in turn: what is left is SM4. */
+function withoutMacs(): KeyProvider {
+  const macs = list.map(({ sealed }) => Buffer.from(sealed.split('.').at(-1) ?? '', 'base64url').subarray(-32));
+  let turn = 0;
+  const mac = () => macs[turn++ % macs.length] ?? Buffer.alloc(0);
+  return {
+    currentKeyId: () => 'k1',
+    hasKey: (id) => id === 'k1',
+    encrypt: (_id, iv, plain) => {
+      const cipher = createCipheriv('sm4-cbc', keys.encryption, iv);
+      return Buffer.concat([cipher.update(plain), cipher.final()]);
+    },
+    decrypt: (_id, iv, ciphertext) => {
+      const decipher = createDecipheriv('sm4-cbc', keys.encryption, iv);
+      return Buffer.concat([decipher.update(ciphertext), decipher.final()]);
+    },
+    decryptBlocks: (_id, blocks) => {
+      const decipher = createDecipheriv('sm4-ecb', keys.encryption, null).setAutoPadding(false);
+      return Buffer.concat([decipher.update(blocks), decipher.final()]);
+    },
+    mac,
+    blindMac: mac,
+  };
+}
+
+const bare = withoutMacs();
+const repeated = (provider: typeof whole | KeyProvider, open: () => unknown): Work => ({
+  run: async (count) => {
+    configureKeys(provider);
+    for (let index = 0; index < count; index++) open();
+  },
+});
+const oneByOne = () => {
+  for (const { sealed } of list) unseal(sealed, context);
+};
+const together = () => unsealMany(list);
+
+serveWorks({
+  baseline: repeated(bare, oneByOne),
+  ours: repeated(bare, together),
+  wholeBaseline: repeated(whole, oneByOne),
+  wholeOurs: repeated(whole, together),
+});
