@@ -49,8 +49,23 @@ const everywhere = [
   never(
     'tools-know-the-app-only',
     'A tool starts or asks the product through server/app (or reads server/platform/config.ts); it does not reach behind it.',
-    { path: '^tools/', pathNot: test },
+    { path: '^tools/', pathNot: [test, '^tools/bench/'] },
     { path: '^server/', pathNot: ['^server/app/', '^server/platform/config[.]ts$', test] },
+  ),
+  never(
+    'bench-measures-what-is-served',
+    'The bench starts the app, calls capabilities by their doors and fills tables by platform/db; only the transport to WeChat is measured alone.',
+    { path: '^tools/bench/', pathNot: test },
+    {
+      path: '^server/',
+      pathNot: [
+        '^server/app/',
+        '^server/faces/kit[.]ts$',
+        '^server/platform/(config|db)[.]ts$',
+        '^server/domain/[^/]+/index[.]ts$',
+        '^server/domain/wechat/wire[.]ts$',
+      ],
+    },
   ),
 ];
 

@@ -1,6 +1,14 @@
 import { request } from 'undici';
 import { z } from 'zod';
-import { saveApp, saveMerchant, saveTemplate, type TemplateKind } from '../domain/wechat/index.ts';
+import {
+  type AccountTemplateType,
+  accountTemplatesOf,
+  saveAccountTemplate,
+  saveApp,
+  saveMerchant,
+  saveTemplate,
+  type TemplateKind,
+} from '../domain/wechat/index.ts';
 import { inTransaction } from '../platform/db.ts';
 
 const credentials = z.array(
@@ -32,13 +40,24 @@ const meanings: Record<string, { kind: TemplateKind; fields: readonly string[] }
   取消预约通知: { kind: 'cancelled', fields: ['patient', 'department', 'time', 'amount', 'reason'] },
 };
 
+/** Template message types, by the titles of the simulator's official accounts. */
+const accountTypes: Record<string, AccountTemplateType> = {
+  取镜通知: 'pick-up',
+  预约挂号成功通知: 'booked',
+  预约挂号取消通知: 'cancelled',
+  挂号成功提醒: 'registered',
+  复诊提醒: 'revisit',
+  医生回复提醒: 'reply',
+  加工订单进度提醒: 'processing',
+};
+
 /** Makes the simulator's apps, merchants and templates those of the demo tenants, as `tenant add` does for real ones. Safe to repeat. */
 export async function adoptSimulator(simulatorUrl: string): Promise<void> {
   for (const tenant of await fetched(`${simulatorUrl}/control/credentials`, credentials)) {
     const byApp = await Promise.all(
       tenant.apps.map(async (app) => ({
         ...app,
-        templates: app.kind === 'mp' ? await fetched(`${simulatorUrl}/control/templates?appid=${app.appid}`, templates) : [],
+        templates: await fetched(`${simulatorUrl}/control/templates?appid=${app.appid}`, templates),
       })),
     );
     await inTransaction(async (tx) => {
@@ -52,6 +71,19 @@ export async function adoptSimulator(simulatorUrl: string): Promise<void> {
         }
       }
     });
+    await chooseTemplates(
+      tenant.tenantId,
+      byApp.flatMap(({ kind, templates: list }) => (kind === 'oa' ? list : [])),
+    );
+  }
+}
+
+/** Chooses the official account's templates where the tenant has chosen none. */
+async function chooseTemplates(tenantId: string, list: z.output<typeof templates>): Promise<void> {
+  const chosen = new Set((await accountTemplatesOf(tenantId)).map(({ type }) => type));
+  for (const { templateId, title } of list) {
+    const type = accountTypes[title];
+    if (type && !chosen.has(type)) await saveAccountTemplate({ tenantId, type, templateId });
   }
 }
 

@@ -7,6 +7,7 @@ import { wxpush } from '../../shared/contracts/wxpush/index.ts';
 import { arrivalHandlers } from '../faces/app/arrivals.ts';
 import { face as appFace } from '../faces/app/face.ts';
 import { messageHandlers } from '../faces/app/messages.ts';
+import { officialAccountHandlers } from '../faces/app/official-account.ts';
 import { signInHandlers } from '../faces/app/sign-in.ts';
 import { mount } from '../faces/kit.ts';
 import { authHandlers } from '../faces/pati/auth.ts';
@@ -34,11 +35,12 @@ export const faces = [
     ...authHandlers,
     ...scheduleHandlers,
     ...bookingHandlers,
-    ...memberHandlers, ...patientHandlers,
+    ...memberHandlers,
+    ...patientHandlers,
     ...paymentHandlers,
   }),
   ...mount(patientFace, patient, { ...appointmentHandlers }),
-  ...mount(appFace, app, { ...signInHandlers, ...messageHandlers, ...arrivalHandlers }),
+  ...mount(appFace, app, { ...signInHandlers, ...messageHandlers, ...arrivalHandlers, ...officialAccountHandlers }),
   ...mount(wxpayFace, wxpay, { ...noticeHandlers }),
   ...mount(wxpushFace, wxpush, { ...pushHandlers }),
 ];

@@ -27,6 +27,7 @@ export const reactions = [
   on('booking.expired', tellExpired, 'after-commit', messages),
   on('booking.paid', tellPaid, 'after-commit', messages),
   on('booking.due-tomorrow', tellReminder, 'after-commit', messages),
+  on('booking.notice-asked', tellStaffNews, 'after-commit', messages),
 ];
 
 // Names are read when a message is told; messaging does not know booking.
@@ -48,4 +49,7 @@ async function tellPaid(facts: Events['booking.paid'], delivery: Delivery) {
 async function tellReminder({ visits }: Events['booking.due-tomorrow'], delivery: Delivery) {
   const [first, ...others] = await Promise.all(visits.map(booking.newsOf));
   if (first) await messaging.tellReminder({ ...first, others }, delivery);
+}
+async function tellStaffNews(asked: Events['booking.notice-asked'], delivery: Delivery) {
+  await messaging.tellStaffNews(await booking.staffNewsOf(asked), delivery);
 }

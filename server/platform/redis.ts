@@ -1,5 +1,7 @@
 import { createClient } from 'redis';
+import { Fault } from '../../shared/vocab/fault.ts';
 import { now } from './clock.ts';
+import { log } from './log.ts';
 
 /**
  * A small shared memory: counters, locks and short-lived values. Redis when several processes run, this process otherwise.
@@ -26,6 +28,14 @@ export interface SharedMemory {
   close(): Promise<void>;
 }
 
+/** A lost Redis is no fault of the caller's: it is told to come back. */
+function told<T>(work: Promise<T>): Promise<T> {
+  return work.catch((cause) => {
+    log.warn({ why: cause instanceof Error ? cause.name : 'unknown' }, 'redis did not answer');
+    throw new Fault('overloaded', { retryAfter: 1 });
+  });
+}
+
 /**
  * Shared memory over a Redis server, keys under `prefix`. Throws if the server cannot be reached in ten tries (4 seconds);
  * when it is lost later, calls fail at once until it is back.
@@ -45,16 +55,16 @@ export async function redisMemory(url: string, prefix = 'jiuzhen:', connectTries
     "for i=1,#KEYS do if redis.call('exists',KEYS[i])==1 then return 0 end end for i=1,#KEYS do redis.call('set',KEYS[i],ARGV[1],'px',ARGV[2]) end return 1";
   const releaseEach = "for i=1,#KEYS do if redis.call('get',KEYS[i])==ARGV[1] then redis.call('del',KEYS[i]) end end return 1";
   return {
-    get: async (key) => (await client.get(name(key))) ?? undefined,
+    get: async (key) => (await told(client.get(name(key)))) ?? undefined,
     set: async (key, value, ttlMs) => {
-      await client.set(name(key), value, { expiration: { type: 'PX', value: ttlMs } });
+      await told(client.set(name(key), value, { expiration: { type: 'PX', value: ttlMs } }));
     },
     setIfAbsent: async (key, value, ttlMs) =>
-      (await client.set(name(key), value, { condition: 'NX', expiration: { type: 'PX', value: ttlMs } })) === 'OK',
+      (await told(client.set(name(key), value, { condition: 'NX', expiration: { type: 'PX', value: ttlMs } }))) === 'OK',
     deleteIfEqual: async (key, value) => {
-      await client.eval(compareAndDelete, { keys: [name(key)], arguments: [value] });
+      await told(client.eval(compareAndDelete, { keys: [name(key)], arguments: [value] }));
     },
-    count: async (key, ttlMs) => Number(await client.eval(countOnce, { keys: [name(key)], arguments: [String(ttlMs)] })),
+    count: async (key, ttlMs) => Number(await told(client.eval(countOnce, { keys: [name(key)], arguments: [String(ttlMs)] }))),
     holdAll: (keys, owner, ttlMs) =>
       client.eval(holdEach, { keys: keys.map(name), arguments: [owner, String(ttlMs)] }).then(
         (held) => held === 1,

@@ -7,6 +7,8 @@ const root = path.resolve(import.meta.dirname, '../..');
 /** What a process runs on: the configuration of a hospital, of which it gets what is not its own. */
 export interface Home {
   config: Config;
+  /** Runs what `npm run build` has left in dist/, which starts twice as fast, instead of the sources. */
+  built?: boolean;
 }
 
 /** A server process of its own on the hospital's database, started as `serve` starts it. */
@@ -25,6 +27,9 @@ export interface CliProcess {
   /** SIGKILL. */
   kill(): Promise<void>;
 }
+
+const programOf = ({ built }: Home, name: 'app' | 'cli') =>
+  built ? [`dist/server/${name}/main.js`] : ['--import', 'tsx', `server/${name}/main.ts`];
 
 function environmentOf({ config }: Home, own: Record<string, string>): Record<string, string | undefined> {
   const { DATABASE_URL, WECHAT_API_BASE, WECHAT_PAY_BASE, SMS_URL, SMS_KEY, REDIS_URL, SERVICE_TOKEN, PUBLIC_URL, DATA_DIR } = config;
@@ -53,7 +58,7 @@ export function endWithUs<C extends ChildProcess>(child: C): C {
 /** Starts a process and waits until it serves; `own` are settings that it alone has. */
 export async function startProcess(home: Home, role: 'http' | 'worker' | 'all', own: Record<string, string> = {}): Promise<ServerProcess> {
   const child = endWithUs(
-    spawn(process.execPath, ['--import', 'tsx', 'server/app/main.ts', '--role', role, '--mode', 'test'], {
+    spawn(process.execPath, [...programOf(home, 'app'), '--role', role, '--mode', 'test'], {
       cwd: root,
       env: environmentOf(home, own),
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -80,7 +85,7 @@ export async function startProcess(home: Home, role: 'http' | 'worker' | 'all', 
 /** Starts the command line on the hospital's database, and leaves it running. */
 export function startCli(home: Home, args: readonly string[], own: Record<string, string> = {}): CliProcess {
   const child = endWithUs(
-    spawn(process.execPath, ['--import', 'tsx', 'server/cli/main.ts', ...args], {
+    spawn(process.execPath, [...programOf(home, 'cli'), ...args], {
       cwd: root,
       env: { ...environmentOf(home, own), APP_MODE: 'test' },
       stdio: ['ignore', 'pipe', 'pipe'],

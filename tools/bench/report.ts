@@ -23,7 +23,7 @@ const width = (text: string) => text.length;
 const pad = (text: string, wanted = 0) => ' '.repeat(Math.max(0, wanted - width(text)));
 
 function mark({ ok, value, hold }: Result): string {
-  if (value === null) return 'skipped';
+  if (value === null) return ''; // the note says why
   if (hold === null) return '';
   return ok ? 'held' : 'MISSED';
 }
@@ -31,7 +31,8 @@ function mark({ ok, value, hold }: Result): string {
 /** Under what the figures were measured, in one line. */
 export function machineText(machine: Machine): string {
   const { cpu, cores, memoryGiB, node, database, isolation, pool, batchCap, clients, load } = machine;
-  const engine = `${database}, ${isolation}, pool ${pool}, at most ${batchCap} a batch, ${clients} clients`;
+  const pooled = database.startsWith('SQLite') ? database : `${database}, ${isolation}, pool ${pool}`;
+  const engine = `${pooled}, at most ${batchCap} a batch, ${clients} clients`;
   return `${cpu}, ${cores} cores, ${memoryGiB} GiB, Node ${node}; ${engine}; load ${load}`;
 }
 

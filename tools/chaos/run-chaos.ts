@@ -15,6 +15,8 @@ export interface ChaosPlan {
   faults: readonly Fault[];
   seed: number;
   quick: boolean;
+  /** Uses dist/ instead of the sources. */
+  built: boolean;
   without?: Protection | undefined;
   say(line: string): void;
   /** Where the run is; for a person who waits. */
@@ -35,7 +37,7 @@ export async function runChaos(servers: OwnServers, plan: ChaosPlan): Promise<Vi
     for (const [index, fault] of plan.faults.entries()) sessions.set(fault.name, await buildSessions(world, fault, 3 + index * daysApart));
   };
   plan.progress('filling a hospital');
-  const world = await openWorld(servers, { people: plan.quick ? 48 : 120, without: plan.without, prepare });
+  const world = await openWorld(servers, { people: plan.quick ? 48 : 120, without: plan.without, built: plan.built, prepare });
   const evidence: Evidence = { clients: [], callbacks: [], freed: [], mayLose: new Set() };
   const known = new Set<string>();
   const all: Violation[] = [];

@@ -5,7 +5,7 @@ import { adoptSimulator } from '../../server/app/demo-wechat.ts';
 import { type Config, loadConfig, processEnvironment } from '../../server/platform/config.ts';
 import { buildDepartment, buildDoctor, buildTenant } from '../../server/test/factories/directory.ts';
 import { type BuiltPatient, buildPatients } from '../../server/test/factories/patients.ts';
-import { type CliProcess, type ServerProcess, startCli, startProcess } from '../../server/test/processes.ts';
+import { type CliProcess, type Home, type ServerProcess, startCli, startProcess } from '../../server/test/processes.ts';
 import { DEMO_TENANTS, type Simulator, startSimulator } from '../wechat-simulator/index.ts';
 import type { Told } from './ledger.ts';
 import { freePort, type OwnServers } from './servers.ts';
@@ -36,6 +36,8 @@ export interface World {
   settings: Record<string, string>;
   /** How far the clock of its processes is ahead of ours. */
   shiftMs: number;
+  /** How long it took to start all its processes. */
+  startingMs: number;
   /** Starts whatever does not run. */
   heal(): Promise<void>;
   start(post: Post): Promise<void>;
@@ -53,7 +55,7 @@ const titles: Record<Told, string> = { booked: '预约成功通知', moved: '改
 /** Opens a hospital with so many patients on a fresh database of these servers; no process runs yet. */
 export async function openWorld(
   servers: OwnServers,
-  options: { people: number; without?: Protection | undefined; prepare: (world: World) => Promise<void> },
+  options: { people: number; without?: Protection | undefined; built: boolean; prepare: (world: World) => Promise<void> },
 ): Promise<World> {
   const database = `chaos_${randomUUID().slice(0, 8)}`;
   const tenants = DEMO_TENANTS.filter(({ tenantId }) => tenantId === 1);
@@ -76,7 +78,7 @@ export async function openWorld(
   await onServer(servers.mariadb.url, (connection) =>
     connection.query(`CREATE DATABASE ${database} CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`),
   );
-  const world = processesOf(servers, config, simulator, apps);
+  const world = processesOf(servers, { config, built: options.built }, simulator, apps);
   await fill(world, options);
   if (options.without === 'unique-keys') await dropUniqueKeys(world);
   const gate = options.without === 'unique-keys' ? { BOOKING_GATE: 'false' } : {};
@@ -84,7 +86,8 @@ export async function openWorld(
   return world;
 }
 
-function processesOf(servers: OwnServers, config: Config, simulator: Simulator, apps: Post[]): World {
+function processesOf(servers: OwnServers, home: Home, simulator: Simulator, apps: Post[]): World {
+  const { config } = home;
   const workers = [0, 1].map((): Post => ({ role: 'worker', url: '', running: undefined }));
   const world: World = {
     ...{ servers, config, simulator, apps, workers },
@@ -97,18 +100,21 @@ function processesOf(servers: OwnServers, config: Config, simulator: Simulator, 
     },
     heal: async () => {
       await Promise.all([servers.mariadb.start(), servers.redis.start()]);
-      await Promise.all([...apps, ...workers].filter(({ running }) => !running).map(world.start));
+      const missing = [...apps, ...workers].filter(({ running }) => !running);
+      const began = Date.now();
+      await Promise.all(missing.map(world.start));
+      if (missing.length === 4) world.startingMs = Date.now() - began;
     },
     start: async (post) => {
       const port = post.url ? { PORT: new URL(post.url).port } : {};
-      post.running = await startProcess({ config }, post.role, { ...world.settings, ...port });
+      post.running = await startProcess(home, post.role, { ...world.settings, ...port });
     },
     kill: async (post) => {
       const { running } = post;
       post.running = undefined;
       await running?.kill();
     },
-    cli: (...args) => startCli({ config }, args, world.settings),
+    cli: (...args) => startCli(home, args, world.settings),
     ask: (sql, values = []) =>
       onServer(config.DATABASE_URL, async (connection) => {
         const [rows] = await connection.query<RowDataPacket[]>(sql, values);

@@ -64,6 +64,7 @@ const messageSchema = z.object({
   appid: z.string(),
   msgId: z.string(),
   kind: z.enum(['subscribe', 'template']),
+  clientMsgId: z.string().optional(),
 });
 
 const prepaySchema = z.object({ prepayId: z.string(), issuedAt: z.number() });

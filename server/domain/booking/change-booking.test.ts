@@ -21,6 +21,7 @@ import {
   rescheduleBooking,
 } from './index.ts';
 
+const expiring = { policy: 'expire', minutes: 30 } as const;
 const own = ({ accountId, id }: Booking) => ({ accountId, bookingId: id });
 
 async function refused(code: FaultCode, work: () => Promise<unknown>): Promise<void> {
@@ -78,6 +79,23 @@ describe('rescheduleBooking', () => {
     await refused('schedule_mismatch', () => rescheduleBooking({ ...own(booking), scheduleId: foreign.id }));
     await refused('schedule_mismatch', () => rescheduleBooking({ ...own(booking), scheduleId: booking.scheduleId }));
     assert.equal((await ledgerOf(booking.scheduleId)).live, 1);
+  });
+
+  it('moves an unpaid booking to another price, also to none, but not once its time to pay is over', async () => {
+    const { id: tenantId } = await buildTenant({ rules: { unpaid: { pati: expiring, patient: expiring, portal: expiring } } });
+    const booking = await buildBooking({ schedule: await buildSchedule({ tenantId, feeFen: 1500 }) });
+    const dearer = await buildSchedule({ tenantId, feeFen: 4000, half: 'PM' });
+    const free = await buildSchedule({ tenantId, feeFen: 0, day: addDays(booking.day, 1) });
+    await rescheduleBooking({ ...own(booking), scheduleId: dearer.id });
+    assert.equal((await bookingCard(own(booking))).order?.payFen, 4000);
+    freezeClock(booking.bookedAt + 31 * 60_000);
+    try {
+      await refused('booking_state', () => rescheduleBooking({ ...own(booking), scheduleId: free.id }));
+    } finally {
+      releaseClock();
+    }
+    await rescheduleBooking({ ...own(booking), scheduleId: free.id });
+    assert.notEqual((await bookingCard(own(booking))).charge, 'awaiting');
   });
 
   it('lets twenty people move into three numbers: three do', async () => {
@@ -166,5 +184,7 @@ describe('visits', () => {
     assert.equal((await bookingCard(own(came))).booking.status, 'completed');
     assert.equal((await bookingCard(own(stayed))).booking.status, 'missed');
     assert.equal((await bookingCard(own(silent))).booking.status, 'booked');
+    assert.equal((await bookingCard(own(stayed))).order?.status, 'cancelled', 'nothing is to pay for a visit that was missed');
+    assert.equal((await bookingCard(own(came))).order?.status, 'awaiting', 'who came may still pay');
   });
 });

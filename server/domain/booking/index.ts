@@ -1,3 +1,4 @@
+export { askNotice, type NoticeAsked, type NoticeWish, staffNewsOf } from './ask-notice.ts';
 export { holdersOfNumbers } from './booking.store.ts';
 export type { Alternative, Booking, BookingCancelled, BookingFacts, BookingNews, Consent } from './booking.types.ts';
 export { newsOf } from './booking-news.ts';

@@ -34,9 +34,11 @@ export async function rescheduleBooking(wish: Actor & { bookingId: string; sched
     if (!booking || !schedule) throw new Fault('booking_not_found');
     assertCancellable(booking, rules, now());
     assertOpen(schedule, rules, now());
+    if (order?.status === 'awaiting' && now() >= (booking.holdUntil ?? Number.POSITIVE_INFINITY))
+      throw new Fault('booking_state', { words: '已超过支付时限，该预约即将取消' });
     if (booking.scheduleId === schedule.id) throw new Fault('schedule_mismatch', { words: '已在该场次，请选择其他场次' });
     if (schedule.feeFen !== booking.feeFen) {
-      if (order?.status !== 'awaiting' || schedule.feeFen === 0) throw new Fault('price_differs');
+      if (order?.status !== 'awaiting') throw new Fault('price_differs');
       await repriceOrder(tx, subject, { oriFen: schedule.feeFen });
     }
     const serialNo = await takeNextNumber(tx, booking, schedule, rules);

@@ -20,26 +20,26 @@ export function recordArrival(
 }
 
 /**
- * Sets booked visits before `day` to missed, only in sessions where at least one arrival was recorded, and none that a
- * 停诊 is still to cancel; tells how many.
+ * Booked visits before `day` in sessions where at least one arrival was recorded, and none that a 停诊 is still to cancel:
+ * a page of ids.
  */
-export async function missVisitsBefore(tx: Tx, day: string, at: number): Promise<number> {
+export async function visitsToMiss(day: string): Promise<string[]> {
   const rows = await select<{ id: number }>(
-    tx,
+    null,
     `SELECT id FROM bookings WHERE day < :day AND status = 'booked' AND schedule_id IN
        (SELECT schedule_id FROM bookings WHERE day < :day AND status IN ('checked_in', 'completed'))
-       AND schedule_id NOT IN (SELECT schedule_id FROM service_stops WHERE active_key = 1) ORDER BY id LIMIT 500${forUpdate()}`,
+       AND schedule_id NOT IN (SELECT schedule_id FROM service_stops WHERE active_key = 1) ORDER BY id LIMIT 500`,
     { day },
   );
-  if (!rows.length) return 0;
-  return change(
-    tx,
-    `UPDATE bookings SET status = 'missed', ended_at = :at, version = version + 1 WHERE id IN (:ids) AND status = 'booked'`,
-    {
-      ids: rows.map((row) => row.id),
-      at,
-    },
-  );
+  return rows.map(({ id }) => String(id));
+}
+
+/** Sets one booked visit to missed; 0 if it has moved on meanwhile. */
+export function missVisit(tx: Tx, id: string, at: number): Promise<number> {
+  return change(tx, `UPDATE bookings SET status = 'missed', ended_at = :at, version = version + 1 WHERE id = :id AND status = 'booked'`, {
+    id,
+    at,
+  });
 }
 
 /** Visits of a day that want a reminder, by person, from the given person on: a page of the sweep. */

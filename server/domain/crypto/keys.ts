@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv } from 'node:crypto';
-import { hmacSm3, keyedSm3 } from './hmac-sm3.ts';
+import { hmacSm3, type KeyedSm3, keyedSm3 } from './hmac-sm3.ts';
 
 /** The two keys behind one key id: 16 bytes for SM4, 32 bytes for HMAC-SM3. */
 export type SealingKey = { encryption: Buffer; mac: Buffer };
@@ -21,6 +21,8 @@ export interface KeyProvider {
   decryptBlocks(keyId: string, blocks: Buffer): Buffer;
   /** HMAC-SM3 under the key's MAC key, 32 bytes. */
   mac(keyId: string, message: Buffer): Buffer;
+  /** Whether these 32 bytes are that HMAC of the message; the time it takes does not tell. */
+  macMatches(keyId: string, message: Buffer, mac: Buffer): boolean;
   /** HMAC-SM3 under the blind index key, 32 bytes. */
   blindMac(message: Buffer): Buffer;
 }
@@ -61,7 +63,7 @@ function derive(master: Buffer, label: string): Buffer {
 }
 
 function ringProvider({ current, ring, blindIndexKey }: KeyRing): KeyProvider {
-  const keys = new Map<string, { encryption: Buffer; mac(message: Buffer): Buffer }>();
+  const keys = new Map<string, { encryption: Buffer; mac: KeyedSm3 }>();
   for (const [id, key] of Object.entries(ring)) {
     checkKeyId(id);
     checkLength(key.encryption, 16, `the SM4 key of ${id}`);
@@ -69,7 +71,7 @@ function ringProvider({ current, ring, blindIndexKey }: KeyRing): KeyProvider {
     keys.set(id, { encryption: Buffer.from(key.encryption), mac: keyedSm3(key.mac) });
   }
   checkLength(blindIndexKey, 32, 'the blind index key');
-  const blindMac = keyedSm3(blindIndexKey);
+  const blind = keyedSm3(blindIndexKey);
   const keyOf = (id: string) => {
     const key = keys.get(id);
     if (!key) throw new Error(`unknown key id: ${id}`);
@@ -90,8 +92,9 @@ function ringProvider({ current, ring, blindIndexKey }: KeyRing): KeyProvider {
       const decipher = createDecipheriv('sm4-ecb', keyOf(id).encryption, null).setAutoPadding(false);
       return Buffer.concat([decipher.update(blocks), decipher.final()]);
     },
-    mac: (id, message) => keyOf(id).mac(message),
-    blindMac,
+    mac: (id, message) => keyOf(id).mac.mac(message),
+    macMatches: (id, message, mac) => keyOf(id).mac.matches(message, mac),
+    blindMac: (message) => blind.mac(message),
   };
 }
 

@@ -1,4 +1,4 @@
-import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { type KeyProvider, keyProvider } from './keys.ts';
 
 const VERSION = 'v1';
@@ -71,15 +71,13 @@ export function needsReseal(sealed: string): boolean {
   return !sealed.startsWith(`${VERSION}.${keyProvider().currentKeyId()}.`);
 }
 
-/** Takes sealed values apart and checks their MACs, in one buffer and one comparison for all. */
+/** Takes sealed values apart and checks their MACs, all in one buffer. */
 function openAll(keys: KeyProvider, list: readonly SealedField[]): Opened[] {
   const room = list.reduce((sum, { sealed, context }) => sum + sealed.length + 3 * context.length + 16, 0);
   const bytes = Buffer.allocUnsafe(room);
-  const found = Buffer.allocUnsafe(list.length * MAC);
-  const wanted = Buffer.allocUnsafe(list.length * MAC);
   let at = 0;
   let head = { keyId: '', context: '', text: '' };
-  const opened = list.map(({ sealed, context }, index) => {
+  return list.map(({ sealed, context }) => {
     const { keyId, text } = partsOf(keys, sealed);
     // Neighbours mostly come from one column.
     if (head.keyId !== keyId || head.context !== context) head = { keyId, context, text: headOf(keyId, context) };
@@ -89,13 +87,10 @@ function openAll(keys: KeyProvider, list: readonly SealedField[]): Opened[] {
     if (bytes.toString('base64url', body, after) !== text) throw damaged();
     const end = after - MAC;
     if (end - body < 2 * BLOCK || (end - body) % BLOCK !== 0) throw damaged();
-    found.set(keys.mac(keyId, bytes.subarray(at, end)), index * MAC);
-    bytes.copy(wanted, index * MAC, end, after);
+    if (!keys.macMatches(keyId, bytes.subarray(at, end), bytes.subarray(end, after))) throw damaged();
     at = after;
     return { keyId, bytes, body, end };
   });
-  if (!timingSafeEqual(found, wanted)) throw damaged();
-  return opened;
 }
 
 function partsOf(keys: KeyProvider, sealed: string): { keyId: string; text: string } {

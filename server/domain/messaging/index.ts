@@ -1,5 +1,17 @@
 /** 消息: what we tell people, in the app, by WeChat and by SMS; knows no booking. */
-export type { CodeIssued, Consent, Notice, PaidNews, ReminderNews, Scene, StaffNews, StaffNewsKind, Visit, VisitNews, WaitlistNews } from './messaging.types.ts';
+export type {
+  CodeIssued,
+  Consent,
+  Notice,
+  PaidNews,
+  ReminderNews,
+  Scene,
+  StaffNews,
+  StaffNewsKind,
+  Visit,
+  VisitNews,
+  WaitlistNews,
+} from './messaging.types.ts';
 export { noticesOf, purgeAnswers, templatesFor } from './read-messages.ts';
 export { receivePush, recordPushEvents } from './receive-push.ts';
 export { sendSms } from './send-sms.ts';

@@ -15,7 +15,7 @@ import {
 } from '../wechat/index.ts';
 import { accountData, type Said, saidByStaff, saidOfVisit, staffText } from './account.rules.ts';
 import { deliverByAccount } from './deliver-by-account.ts';
-import { visitPage, titles } from './messaging.rules.ts';
+import { titles, visitPage } from './messaging.rules.ts';
 import type { StaffNews, VisitNews } from './messaging.types.ts';
 import { putNotice } from './notices.store.ts';
 

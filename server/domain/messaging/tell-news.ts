@@ -3,7 +3,7 @@ import { now } from '../../platform/clock.ts';
 import type { Delivery } from '../../platform/events.ts';
 import { appOf, type TemplateKind, templatesOf } from '../wechat/index.ts';
 import { begunWith, deliverMessage } from './deliver-message.ts';
-import { noticeText,  paidText, templateData, titles, visitPage } from './messaging.rules.ts';
+import { noticeText, paidText, templateData, titles, visitPage } from './messaging.rules.ts';
 import type { PaidNews, ReminderNews, VisitNews, WaitlistNews } from './messaging.types.ts';
 import { putNotice } from './notices.store.ts';
 import { takeConsent } from './take-consent.ts';

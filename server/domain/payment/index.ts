@@ -22,6 +22,6 @@ export { reconcileBill } from './reconcile-bill.ts';
 export { type Reconciled, reconcilePayments } from './reconcile-payments.ts';
 export { recordPaid } from './record-paid.ts';
 export { recordRefund } from './record-refund.ts';
-export { repriceOrder } from './reprice-order.ts';
+export { keepWaiting, repriceOrder } from './reprice-order.ts';
 export { sendRefund } from './send-refund.ts';
 export { signPayment } from './sign-payment.ts';

@@ -160,3 +160,8 @@ export async function putPrice(tx: Tx, orderId: string, price: { oriFen: number;
 export async function addRefunded(tx: Tx, orderId: string, fen: number): Promise<void> {
   await change(tx, 'UPDATE orders SET refunded_fen = refunded_fen + :fen WHERE id = :orderId', { orderId, fen });
 }
+
+/** An awaiting order waits without an end from now on. */
+export function dropHold(tx: Tx, orderId: string): Promise<number> {
+  return change(tx, `UPDATE orders SET hold_until = NULL WHERE id = :orderId AND status = 'awaiting'`, { orderId });
+}

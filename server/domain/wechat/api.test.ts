@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { select } from '../../platform/db.ts';
-import { shared } from '../../platform/redis.ts';
+import { shared, useSharedMemory } from '../../platform/redis.ts';
 import { buildProxy, type WechatProxy } from '../../test/factories/proxy.ts';
 import { buildWechat, type Wechat } from '../../test/factories/wechat.ts';
 import { accessToken } from './access-token.ts';
@@ -103,6 +103,20 @@ describe('api.weixin.qq.com', () => {
     await Promise.all(Array.from({ length: 10 }, () => send()));
     assert.equal(fetches(), 1);
     await wechat.control('/clock', {});
+  });
+
+  it('says that a message never left while the shared memory is lost, so that it is sent later', async () => {
+    const { send, grant } = await message();
+    await grant();
+    const kept = shared();
+    const lost = () => Promise.reject(new Error('The client is closed'));
+    useSharedMemory({ ...kept, get: lost, set: lost, setIfAbsent: lost });
+    try {
+      await assert.rejects(send(), (error) => error instanceof WechatError && error.retryable && !error.sent);
+    } finally {
+      useSharedMemory(kept);
+    }
+    assert.match((await send()).msgId, /^\d+$/); // the one grant is still there: nothing had been sent
   });
 
   it('never names a secret, token or openid in an error, and seals what it stores', async () => {

@@ -1,5 +1,6 @@
 import { arrivals } from './arrivals.ts';
 import { messages } from './messages.ts';
+import { officialAccount } from './official-account.ts';
 import { signIn } from './sign-in.ts';
 
 /** Our own face, one line a chapter. */
@@ -7,4 +8,5 @@ export const app = {
   ...signIn,
   ...messages,
   ...arrivals,
+  ...officialAccount,
 };

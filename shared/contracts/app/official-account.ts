@@ -1,10 +1,15 @@
 import { z } from 'zod';
-import { contract, dateTime, id, integer, nothing } from '../kit.ts';
+import { isDay } from '../../vocab/day.ts';
+import { contract, id, integer, nothing } from '../kit.ts';
 
 const nonce = z
   .string()
   .regex(/^[0-9A-Za-z_-]{16,64}$/, '应为 16 至 64 位字母、数字')
   .describe('本浏览器的随机串，未登录时必填，两步相同');
+const dateTimeIn = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2} ([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$/, '时间格式应为 yyyy-MM-dd HH:mm:ss')
+  .refine((time) => isDay(time.slice(0, 10)), '没有这一天');
 const words = (longest: number) => z.string().trim().min(1, '不能为空').max(longest);
 
 /** 公众号: signing in on its pages, and its messages that staff send. */
@@ -54,7 +59,7 @@ export const officialAccount = contract({
       item: words(50).optional().describe('商品名称'),
       status: words(20).optional().describe('订单状态，type 6 必填'),
       place: words(50).optional().describe('地点'),
-      time: dateTime().optional().describe('时间 yyyy-MM-dd HH:mm:ss，type 4 必填，其余默认为现在'),
+      time: dateTimeIn.optional().describe('时间 yyyy-MM-dd HH:mm:ss，type 4 必填，其余默认为现在'),
       content: words(200).optional().describe('回复内容，type 5 必填'),
       note: words(100).optional().describe('备注'),
     }),

@@ -19,11 +19,8 @@ configureKeys(whole);
 const context = 'members.id_no';
 const list = Array.from({ length: fieldsOfList }, (_, index) => ({ sealed: seal(`1101011990030700${10 + index}`, context), context }));
 
-/** The key ring's own work by node:crypto, except that each MAC is read from its value in turn: what is left is SM4. */
+/** The key ring's own work by node:crypto, except that no MAC is computed: what is left is SM4. */
 function withoutMacs(): KeyProvider {
-  const macs = list.map(({ sealed }) => Buffer.from(sealed.split('.').at(-1) ?? '', 'base64url').subarray(-32));
-  let turn = 0;
-  const mac = () => macs[turn++ % macs.length] ?? Buffer.alloc(0);
   return {
     currentKeyId: () => 'k1',
     hasKey: (id) => id === 'k1',
@@ -39,8 +36,9 @@ function withoutMacs(): KeyProvider {
       const decipher = createDecipheriv('sm4-ecb', keys.encryption, null).setAutoPadding(false);
       return Buffer.concat([decipher.update(blocks), decipher.final()]);
     },
-    mac,
-    blindMac: mac,
+    mac: () => Buffer.alloc(32),
+    macMatches: () => true,
+    blindMac: () => Buffer.alloc(32),
   };
 }
 

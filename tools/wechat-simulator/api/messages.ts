@@ -65,6 +65,15 @@ export function sendSubscribeMessage(context: Context, call: Call): Answer {
   });
 }
 
+// The same client_msg_id within ten minutes is the same message: the user is told once.
+function lately(context: Context, app: App, touser: string, clientMsgId: string): Message | undefined {
+  const since = Date.now() - 600_000;
+  return context.state.messages.find(
+    (message) =>
+      message.appid === app.appid && message.touser === touser && message.clientMsgId === clientMsgId && Date.parse(message.at) > since,
+  );
+}
+
 /** template/send of an official account (公众号模板消息). */
 export function sendTemplateMessage(context: Context, call: Call): Answer {
   const app = requireToken(context, call, 'oa');
@@ -78,6 +87,10 @@ export function sendTemplateMessage(context: Context, call: Call): Answer {
   );
   if (miniAppid && !sibling) throw new Refusal(40013, 'invalid appid');
   const data = valuesOf(template, body);
+  const clientMsgId = textOf(body, 'client_msg_id');
+  if (clientMsgId.length > 32) throw new Refusal(47003, 'argument invalid! client_msg_id invalid');
+  const known = clientMsgId && lately(context, app, touser, clientMsgId);
+  if (known) return { ...json({}), body: `{"errcode":0,"errmsg":"ok","msgid":${known.msgId}}` };
   const msgId = randomDigits(19).replace(/^[3-9]/, '2');
   pushEvent(context, app, touser, 'TEMPLATESENDJOBFINISH', { MsgID: msgId, Status: 'success' });
   return keep(context, {
@@ -88,7 +101,7 @@ export function sendTemplateMessage(context: Context, call: Call): Answer {
       data,
       at: new Date().toISOString(),
     },
-    ...{ appid: app.appid, msgId, kind: 'template' },
+    ...{ appid: app.appid, msgId, kind: 'template', ...(clientMsgId ? { clientMsgId } : {}) },
   });
 }
 
