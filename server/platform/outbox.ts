@@ -154,13 +154,13 @@ export function purgeDelivered(): Promise<number> {
   );
 }
 
-/** Rows that wait, and those given up, oldest first: no payloads. */
+/** Rows that wait, and those given up, newest first, 500 at most: no payloads. */
 export function listOutbox(): Promise<
   { id: number; event: string; reaction: string; status: string; attempts: number; created_at: number; last_error: string | null }[]
 > {
   return select(
     null,
-    `SELECT id, event, reaction, status, attempts, created_at, last_error FROM outbox WHERE status <> 'delivered' ORDER BY id LIMIT 500`,
+    `SELECT id, event, reaction, status, attempts, created_at, last_error FROM outbox WHERE status <> 'delivered' ORDER BY id DESC LIMIT 500`,
   );
 }
 
