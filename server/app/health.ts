@@ -11,12 +11,13 @@ import { shared } from '../platform/redis.ts';
 const outboxPatienceSeconds = 300;
 
 /** `/healthz` lives, `/readyz` can serve, `/metrics` for Prometheus (behind METRICS_TOKEN when one is set). */
-export const health: Middleware = async (ctx, next) => {
-  if (ctx.path === '/healthz') ctx.body = { status: 'ok' };
-  else if (ctx.path === '/readyz') await ready(ctx);
-  else if (ctx.path === '/metrics') await scrape(ctx);
-  else await next();
-};
+export const health: Middleware = (ctx, next) => answers.get(ctx.path)?.(ctx) ?? next();
+
+const answers = new Map<string, (ctx: Context) => Promise<void>>([
+  ['/healthz', async (ctx) => void (ctx.body = { status: 'ok' })],
+  ['/readyz', ready],
+  ['/metrics', scrape],
+]);
 
 async function ready(ctx: Context): Promise<void> {
   const [database, memory, pending, outboxAge] = await Promise.all([

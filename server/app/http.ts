@@ -9,11 +9,11 @@ import { pages } from './pages.ts';
 export function httpApp(): Koa {
   const app = new Koa();
   app.on('error', (error) => log.warn({ err: { message: String(error) } }, 'a connection or a page broke')); // faces answer for themselves
-  app.use(async (ctx, next) => {
+  app.use((ctx, next) => {
     ctx.set('x-content-type-options', 'nosniff');
     ctx.set('referrer-policy', 'no-referrer');
     ctx.set('x-frame-options', 'SAMEORIGIN');
-    await next();
+    return next();
   });
   app.use(health);
   app.use(pages);

@@ -25,8 +25,9 @@ const previewPage = `<!doctype html><html lang="zh-CN"><meta charset="utf-8"><me
 <p>小程序的浏览器预览尚未完成，完成后将出现在本页。</p></html>`;
 
 /** `/openapi.json`, Swagger UI at `/docs`, and a plain page at `/preview/` that says what runs. */
-export const pages: Middleware = async (ctx, next) => {
-  if (ctx.method !== 'GET') return next();
+export const pages: Middleware = (ctx, next) => (ctx.method === 'GET' ? page(ctx, next) : next());
+
+const page: Middleware = async (ctx, next) => {
   if (ctx.path === '/') return ctx.redirect('/preview/');
   if (ctx.path === '/openapi.json') {
     ctx.type = 'application/json; charset=utf-8';

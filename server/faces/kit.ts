@@ -94,7 +94,7 @@ export function serveFaces(mounted: readonly Mounted[], fallback: Face): Middlew
     faces.find(({ prefixes }) => prefixes.some((prefix) => path === prefix || path.startsWith(`${prefix}/`))) ?? fallback;
   return async (ctx) => {
     const started = performance.now();
-    const requestId = String(ctx.get('x-request-id')).match(/^[\w-]{8,64}$/)?.[0] ?? randomUUID();
+    const requestId = /^[\w-]{8,64}$/.exec(ctx.get('x-request-id'))?.[0] ?? randomUUID();
     ctx.set('x-request-id', requestId);
     const matched = match(ctx.method, ctx.path);
     const face = matched.found?.face ?? owner(ctx.path);
@@ -140,6 +140,7 @@ function callerOf(ctx: Context, visitor: Visitor, route: Route, input: unknown, 
 }
 
 function query(ctx: Context): Record<string, unknown> {
+  if (!ctx.querystring) return {};
   return Object.fromEntries(Object.entries(ctx.query).map(([name, value]) => [name, Array.isArray(value) ? value.at(-1) : value]));
 }
 

@@ -5,20 +5,21 @@ import { Fault } from '../../shared/vocab/fault.ts';
 export const bodyLimit = 1_048_576;
 
 /** Reads a request's bytes, at most `limit`. Throws body_too_large, after letting the client finish sending; bad_json when the client never finishes. */
-export async function readBytes(request: IncomingMessage, limit = bodyLimit): Promise<Buffer> {
+export function readBytes(request: IncomingMessage, limit = bodyLimit): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
-  try {
-    for await (const chunk of request) {
+  return new Promise((resolve, reject) => {
+    const fail = () => reject(new Fault(size > limit ? 'body_too_large' : 'bad_json')); // of one who hung up nobody hears this
+    if (request.destroyed) return fail();
+    request.on('data', (chunk: Buffer) => {
       size += chunk.length;
       if (size <= limit) chunks.push(chunk);
       else if (size > limit * 16) request.destroy(); // beyond patience: the connection goes
-    }
-  } catch {
-    if (size <= limit) throw new Fault('bad_json'); // the caller hung up in the middle; nobody hears this
-  }
-  if (size > limit) throw new Fault('body_too_large');
-  return Buffer.concat(chunks, size);
+    });
+    request.on('end', () => (size > limit ? fail() : resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, size))));
+    request.on('error', fail);
+    request.on('close', fail); // after an end it changes nothing
+  });
 }
 
 /** Parses a JSON body into an object; an empty body is an empty object. Throws bad_json. */
@@ -30,14 +31,19 @@ export function parseJsonObject(bytes: Buffer): Record<string, unknown> {
   } catch {
     throw new Fault('bad_json');
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Fault('bad_json');
-  return Object.fromEntries(Object.entries(value));
+  if (!isRecord(value)) throw new Fault('bad_json');
+  return value;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The client's address: the last X-Forwarded-For entry that no trusted proxy wrote, else the socket's. */
 export function clientAddress(request: IncomingMessage, trusted: readonly string[]): string {
   const plain = (address: string) => address.replace(/^::ffff:/, '');
   let address = plain(request.socket.remoteAddress ?? '');
+  if (!trusted.includes(address)) return address;
   const forwarded = String(request.headers['x-forwarded-for'] ?? '')
     .split(',')
     .map((hop) => plain(hop.trim()));

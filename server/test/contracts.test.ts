@@ -61,6 +61,13 @@ const plausible: Record<string, unknown> = {
   timeStamp: '1700000000',
   scene: 'appointment',
   open_id: 'o',
+  pati_name: '王小明',
+  pati_birthday: '1990-03-07',
+  pati_phone: '13912345678',
+  pati_id_number: '110105199003072338',
+  pati_id_type: '99',
+  cont_phone: '13912345678',
+  list: [],
 };
 const plausibleFor = (name: string) => plausible[name] ?? '1';
 

@@ -23,6 +23,7 @@ export interface Asking {
   token?: string | undefined;
   tenantId?: string | undefined;
   headers?: Record<string, string>;
+  /** Sent as JSON; text, bytes and forms as they are. */
   body?: unknown;
 }
 
@@ -41,15 +42,16 @@ export function serving(mounted: Mounted, fallback: Face): (route: string, askin
   after(() => new Promise<void>((resolve) => void server.close(() => resolve())));
   return async (route, { token, tenantId, headers = {}, body } = {}) => {
     const [method = '', path = ''] = route.split(' ');
+    const upload = body instanceof FormData || body instanceof Uint8Array ? body : undefined;
     const response = await fetch(base + path, {
       method,
       headers: {
         ...(token ? { token } : {}),
         ...(tenantId ? { tenantId } : {}),
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(body === undefined || upload ? {} : { 'content-type': 'application/json' }),
         ...headers,
       },
-      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: upload ?? (typeof body === 'string' ? body : JSON.stringify(body)) }),
     });
     const text = await response.text();
     let json: unknown;

@@ -20,7 +20,6 @@ import { measureBookings } from './rows/bookings.ts';
 import { measureCrypto, measureFanOut, measureNotices } from './rows/computing.ts';
 import { measureControl } from './rows/control.ts';
 import { measureGrowth } from './rows/growth.ts';
-import { measureReads } from './rows/reads.ts';
 
 /** Figures that are measured together, and how. */
 interface Group {
@@ -31,11 +30,10 @@ interface Group {
 function groupsOf(full: boolean): Group[] {
   return [
     {
-      figures: ['oversold', 'doubles', 'answers', 'sold', 'spread', 'hot', 'cpu', 'statements', 'noop'],
+      figures: ['oversold', 'doubles', 'answers', 'sold', 'list', 'spread', 'hot', 'cpu', 'statements', 'noop'],
       measure: measureBookings,
     },
     { figures: ['control'], measure: (bench) => measureControl(bench) },
-    { figures: ['list'], measure: (bench, _wanted, retry) => measureReads(bench, retry) },
     { figures: ['notice'], measure: (bench, _wanted, retry) => measureNotices(bench, retry) },
     { figures: ['sm4'], measure: (bench, _wanted, retry) => measureCrypto(bench, 'sm4', retry) },
     { figures: ['sm2'], measure: (bench, _wanted, retry) => measureCrypto(bench, 'sm2', retry) },

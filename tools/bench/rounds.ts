@@ -20,6 +20,8 @@ export interface Side {
   most: number;
   /** Counts are multiples of it; 1 if it is not given. */
   step?: number;
+  /** How long its rounds last instead of the usual, in ms. */
+  roundMs?: number;
   measure(count: number): Promise<Sample>;
 }
 
@@ -42,14 +44,15 @@ export async function interleave<N extends string>(sides: Record<N, Side>, lengt
   for (const [name, side] of entries) {
     samples[name] = [];
     lengths.onTime();
-    counts.set(name, fitted(side, await side.measure(side.first), lengths.warmUpMs));
+    counts.set(name, fitted(side, await side.measure(side.first), Math.min(lengths.warmUpMs, side.roundMs ?? lengths.roundMs)));
   }
   for (let round = 0; round <= lengths.rounds; round++)
     for (const [name, side] of entries) {
       lengths.onTime();
       const sample = await side.measure(counts.get(name) ?? side.first);
       if (round > 0) samples[name]?.push(sample);
-      if (round === 0 || sample.ms < lengths.roundMs) counts.set(name, fitted(side, sample, lengths.roundMs));
+      const wantedMs = side.roundMs ?? lengths.roundMs;
+      if (round === 0 || sample.ms < wantedMs) counts.set(name, fitted(side, sample, wantedMs));
     }
   return samples;
 }

@@ -20,7 +20,7 @@ export async function gatherFacts(world: World): Promise<Omit<Facts, Ours>> {
     rows('SELECT * FROM refunds'),
     rows(`SELECT order_key, COUNT(*) AS total FROM outbox WHERE event = 'booking.paid' GROUP BY order_key`),
     rows(`SELECT event, reaction, status, order_key, last_error FROM outbox WHERE status <> 'delivered'`),
-    rows('SELECT booking_id, kind, status FROM sends'),
+    rows('SELECT booking_id, kind, status, outcome FROM sends'),
   ]);
   return {
     schedules: schedules.map((row) => ({ id: text(row.id), capacity: number(row.capacity), booked: number(row.booked) })),
@@ -59,7 +59,12 @@ export async function gatherFacts(world: World): Promise<Omit<Facts, Ours>> {
       status: text(row.status),
       about: `${text(row.order_key)} ${text(row.last_error)}`,
     })),
-    sends: sends.map((row) => ({ bookingId: text(row.booking_id), kind: text(row.kind), status: text(row.status) })),
+    sends: sends.map((row) => ({
+      bookingId: text(row.booking_id),
+      kind: text(row.kind),
+      status: text(row.status),
+      outcome: text(row.outcome),
+    })),
     ...(await wechatSays(world)),
   };
 }

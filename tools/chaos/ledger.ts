@@ -75,7 +75,7 @@ export interface Facts {
   announcedPaid: ReadonlyMap<string, number>;
   /** Rows of the outbox that are not delivered. */
   undelivered: readonly { event: string; reaction: string; status: string; about: string }[];
-  sends: readonly { bookingId: string; kind: string; status: string }[];
+  sends: readonly { bookingId: string; kind: string; status: string; outcome: string }[];
   /** WeChat's own ledger. */
   trades: readonly { outTradeNo: string; paid: boolean; fen: number }[];
   wechatRefunds: readonly { outTradeNo: string; outRefundNo: string; fen: number }[];

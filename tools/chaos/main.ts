@@ -16,7 +16,7 @@ const usage = `usage: npm run chaos -- [--quick] [--only NAME[,NAME]] [--seed N]
 
 const faults: readonly Fault[] = [...faultsOfProcesses, ...faultsOfTime];
 /** What a run may take, in ms; then it ends itself. */
-const limits = { quick: 170_000, whole: 600_000 };
+const limits = { quick: 300_000, whole: 900_000 };
 /** The control of each protection: the fault that it protects from. */
 const controls: Record<Protection, readonly string[]> = { 'unique-keys': ['two-apps'], outbox: ['two-apps'] };
 

@@ -8,20 +8,27 @@ export function messageViolations({ bookings, moves, messages, sends, undelivere
   const found: Violation[] = [];
   const about = (bookingId: string, kind: string) => `${bookingId} ${kind}`;
   const arrived = groups(messages, ({ bookingId, kind }) => about(bookingId, kind));
-  const unknown = groups(
-    sends.filter(({ status }) => status === 'unknown'),
-    ({ bookingId, kind }) => about(bookingId, kind),
-  );
+  const logged = groups(sends, ({ bookingId, kind }) => about(bookingId, kind));
   const movesOf = groups(moves, ({ bookingId }) => bookingId);
   for (const { id, scheduleId, status } of bookings) {
     const due: Record<Told, number> = { booked: 1, moved: movesOf.get(id)?.length ?? 0, cancelled: status === 'cancelled' ? 1 : 0 };
     for (const [kind, wanted] of Object.entries(due)) {
       const came = arrived.get(about(id, kind))?.length ?? 0;
-      const excused = mayLose.has(scheduleId) ? (unknown.get(about(id, kind))?.length ?? 0) : 0;
+      const log = logged.get(about(id, kind)) ?? [];
+      const excused = mayLose.has(scheduleId) ? log.filter(({ status }) => status === 'unknown').length : 0;
+      const says = log.map(({ status, outcome }) => `${status} ${outcome}`.trim()).join(', ') || 'nothing';
       if (came > wanted)
-        found.push({ rule: 'message twice', scheduleId, text: `booking ${id}: ${kind} came ${came} times, ${wanted} due` });
+        found.push({
+          rule: 'message twice',
+          scheduleId,
+          text: `booking ${id}: ${kind} came ${came} times, ${wanted} due; the send log says ${says}`,
+        });
       else if (came + excused < wanted)
-        found.push({ rule: 'message lost', scheduleId, text: `booking ${id}: ${kind} came ${came} times, ${wanted} due` });
+        found.push({
+          rule: 'message lost',
+          scheduleId,
+          text: `booking ${id}: ${kind} came ${came} times, ${wanted} due; the send log says ${says}`,
+        });
     }
   }
   for (const [kind, rows] of groups(undelivered, ({ event, reaction, status }) => `${event} → ${reaction} is ${status}`))

@@ -15,10 +15,12 @@ function orderViolations({ bookings, orders, attempts, refunds, announcedPaid }:
   for (const { id, scheduleId, feeFen, active, status } of bookings) {
     const say = (rule: string, text: string) => found.push({ rule, scheduleId, text: `booking ${id} (${status}) ${text}` });
     const [order, ...more] = ordersOf.get(id) ?? [];
-    if (more.length || Boolean(order) !== feeFen > 0) say('orders', `costs ${feeFen} and has ${order ? 1 + more.length : 0} orders`);
+    if (more.length || (!order && feeFen > 0)) say('orders', `costs ${feeFen} and has ${order ? 1 + more.length : 0} orders`);
     if (!order) continue;
+    if (order.payFen !== feeFen) say('orders', `costs ${feeFen}, its order ${order.payFen}`);
+    const free = order.payFen === 0; // moved to a session without a price
     if (order.status === 'awaiting' && !active) say('orders', 'is over, but its order awaits payment');
-    if ((order.status === 'cancelled' || order.status === 'expired') && active)
+    if ((order.status === 'cancelled' || order.status === 'expired') && active && !free)
       say('orders', `holds a number on an order that is ${order.status}`);
     const announced = announcedPaid.get(id) ?? 0;
     if (announced > 1 || (announced === 0 && order.status === 'paid' && active))

@@ -97,6 +97,7 @@ function processesOf(servers: OwnServers, home: Home, simulator: Simulator, apps
       templates: { booked: '', moved: '', cancelled: '' },
       settings: {},
       shiftMs: 0,
+      startingMs: 0,
     },
     heal: async () => {
       await Promise.all([servers.mariadb.start(), servers.redis.start()]);

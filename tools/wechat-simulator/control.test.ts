@@ -38,6 +38,20 @@ describe('wechat simulator: control, inboxes and state', () => {
   });
   after(() => simulator.close());
 
+  it('shares nothing with another simulator of the same process', async () => {
+    const other = await startSimulator({ port: 0 });
+    try {
+      assert.equal((await list(other, 'templates')).length, (await list(simulator, 'templates')).length);
+      const sms = { to: '13900000099', text: '验证码 123456' };
+      const headers = { 'content-type': 'application/json', authorization: `Bearer ${DEFAULT_SMS_KEY}` };
+      await fetch(`${other.url}/sms/send`, { method: 'POST', headers, body: JSON.stringify(sms) });
+      const inbox = async (one: Simulator) => (await list(one, 'sms', '?phone=13900000099')).length;
+      assert.deepEqual([await inbox(other), await inbox(simulator)], [1, 0]);
+    } finally {
+      await other.close();
+    }
+  });
+
   it('keeps text messages by number, newest first, with their code', async () => {
     const key = { Authorization: `Bearer ${DEFAULT_SMS_KEY}` };
     assert.equal((await call(simulator, '/sms/send', { to: '13800000001', text: 'x' })).status, 401);

@@ -103,11 +103,11 @@ const EMPTY: SavedState = {
 };
 
 async function readSaved(file: string | undefined): Promise<SavedState> {
-  if (!file) return EMPTY;
+  if (!file) return structuredClone(EMPTY); // its lists are filled: every simulator has its own
   try {
     return savedStateSchema.parse(JSON.parse(await readFile(file, 'utf8')));
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return EMPTY;
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return structuredClone(EMPTY);
     throw new Error(`the simulator cannot read its data file ${file}`, { cause: error });
   }
 }

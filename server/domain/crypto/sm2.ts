@@ -1,10 +1,12 @@
-import { createECDH, createHash, type ECDH as Ecdh, ECDH, timingSafeEqual } from 'node:crypto';
+import { createECDH, createHash, ECDH, type ECDH as Ecdh, timingSafeEqual } from 'node:crypto';
 import smCrypto from 'sm-crypto';
 
 const CURVE = 'SM2';
 const COORDINATE = 32;
 const POINT = 2 * COORDINATE;
 const DIGEST = 32;
+/** n − 1, the one number below the curve's order that SM2 cannot sign with. */
+const UNUSABLE = 'fffffffeffffffffffffffffffffffff7203df6b21c6052b53bbf40939d54122';
 const UNCOMPRESSED = Buffer.from([4]);
 
 /** How the parts of a ciphertext follow each other; GM/T 0003.4-2012 says C1C3C2, older programs write C1C2C3. */
@@ -36,10 +38,11 @@ export function sm2Encrypt(publicKeyHex: string, text: string, { order = 'C1C3C2
   return filled(smCrypto.sm2.doEncrypt(text, publicKeyHex, order === 'C1C3C2' ? 1 : 0), 'encryption');
 }
 
-/** A new key pair. */
+/** A new key pair, from OpenSSL's random numbers rather than sm-crypto's, which stretch one seed for the life of the process. */
 export function sm2KeyPair(): Sm2KeyPair {
-  const { privateKey, publicKey } = smCrypto.sm2.generateKeyPairHex();
-  return { privateKey: filled(privateKey, 'key generation').padStart(2 * COORDINATE, '0'), publicKey: filled(publicKey, 'key generation') };
+  const pair = createECDH(CURVE);
+  const publicKey = pair.generateKeys('hex');
+  return { privateKey: pair.getPrivateKey('hex').padStart(2 * COORDINATE, '0'), publicKey };
 }
 
 /** 国密 SM2 签名 (GM/T 0003.2) over SM3(Z ‖ message), as r and s, 128 hex digits; `userId` is the standard's 1234567812345678 unless told. */
@@ -50,7 +53,12 @@ export function sm2Sign(privateKeyHex: string, message: string | Buffer, { userI
 }
 
 /** Whether it is that signature: r and s as exactly 128 hex digits. False for whatever is wrong with signature or key. */
-export function sm2Verify(publicKeyHex: string, message: string | Buffer, signature: string, { userId }: { userId?: string } = {}): boolean {
+export function sm2Verify(
+  publicKeyHex: string,
+  message: string | Buffer,
+  signature: string,
+  { userId }: { userId?: string } = {},
+): boolean {
   if (!/^[0-9a-f]{128}$/i.test(signature) || !/^04[0-9a-f]{128}$/i.test(publicKeyHex)) return false;
   try {
     const options = { hash: true, ...(userId === undefined ? {} : { userId }) };
@@ -118,7 +126,7 @@ let lastKey: { hex: string; key: Ecdh } | undefined;
 
 function privateKeyOf(hex: string): Ecdh {
   if (lastKey?.hex === hex) return lastKey.key;
-  if (!/^[0-9a-f]{64}$/i.test(hex)) throw new Error('an sm2 private key is 64 hex digits');
+  if (!/^[0-9a-f]{64}$/i.test(hex) || hex.toLowerCase() === UNUSABLE) throw new Error('an sm2 private key is 64 hex digits');
   const key = createECDH(CURVE);
   key.setPrivateKey(Buffer.from(hex, 'hex'));
   lastKey = { hex, key };

@@ -1,7 +1,8 @@
 import type { Proof, Role } from '../../../shared/vocab/account.ts';
 import { now } from '../../platform/clock.ts';
-import { change, select, type Tx } from '../../platform/db.ts';
+import { afterCommit, change, select, type Tx } from '../../platform/db.ts';
 import type { Session } from './identity.types.ts';
+import { forgetSession, type LiveSession } from './session-cache.ts';
 import { Sessions } from './sessions.model.ts';
 
 /** 30 days, counted anew with use. */
@@ -11,7 +12,9 @@ export const sessionMs = 30 * 86_400_000;
 export async function insertSession(tx: Tx, session: Omit<Session, 'id'>): Promise<string> {
   const at = now();
   const row = await Sessions().create({ ...session, createdAt: at, expiresAt: at + sessionMs, revokedAt: null }, { transaction: tx });
-  return String(row.get('id'));
+  const id = String(row.get('id'));
+  afterCommit(tx, () => forgetSession(id)); // a database restored or emptied may give an id again
+  return id;
 }
 
 interface LiveRow {
@@ -24,7 +27,7 @@ interface LiveRow {
 }
 
 /** Those of the sessions that live, with the instant at which each would end. */
-export async function liveSessions(ids: readonly string[]): Promise<Map<string, Session & { expiresAt: number }>> {
+export async function liveSessions(ids: readonly string[]): Promise<Map<string, LiveSession>> {
   const sql =
     'SELECT id, account_id, tenant_id, role, proof, expires_at FROM sessions WHERE id IN (:ids) AND revoked_at IS NULL AND expires_at > :now';
   const rows = await select<LiveRow>(null, sql, { ids: [...ids], now: now() });
@@ -43,11 +46,13 @@ export function extendSession(tx: Tx, id: string): Promise<number> {
 
 /** Ends one session; 0 when it had ended before. */
 export function revokeSession(tx: Tx, id: string): Promise<number> {
+  afterCommit(tx, () => forgetSession(id));
   return change(tx, 'UPDATE sessions SET revoked_at = :at WHERE id = :id AND revoked_at IS NULL', { id, at: now() });
 }
 
 /** Ends all sessions of an account, or all but one; tells how many. */
 export function revokeSessions(tx: Tx, accountId: string, exceptId = '0'): Promise<number> {
+  afterCommit(tx, () => forgetSession());
   return change(tx, 'UPDATE sessions SET revoked_at = :at WHERE account_id = :accountId AND id <> :exceptId AND revoked_at IS NULL', {
     accountId,
     exceptId,

@@ -7,6 +7,7 @@ import { clients, type FigureName, firstTry, hospitalSize, most } from '../plan.
 import { counted, measured, type Result } from '../results.ts';
 import { interleave, type Sample, type Side } from '../rounds.ts';
 import { ratios, summary } from '../statistics.ts';
+import { measureReads } from './reads.ts';
 
 type SideName = 'raw' | 'noop' | 'spread' | 'hot' | 'naive';
 /** What must be measured for a figure. */
@@ -15,7 +16,7 @@ const needs: Partial<Record<FigureName, readonly SideName[]>> = {
   spread: ['noop', 'spread'],
   hot: ['noop', 'hot'],
   cpu: ['spread', 'naive'],
-  statements: ['spread'],
+  statements: ['raw', 'spread'],
   sold: ['hot'],
   oversold: ['spread', 'hot'],
   doubles: ['spread', 'hot'],
@@ -38,15 +39,17 @@ interface Scene {
 export async function measureBookings(bench: Bench, wanted: readonly FigureName[], retry = false): Promise<Result[]> {
   const database = await bench.databases.create();
   try {
-    const hospital = await fillHospital(database.url, hospitalSize);
+    const hospital = await fillHospital(database.url, { ...hospitalSize, persons: bench.pace.persons });
     const app = await startApp(bench, database.url);
     const raw = await startServer(bench, 'tools/bench/baselines/raw-http.js');
     const scene: Scene = { bench, app, hospital, answered: [], attacked: new Set() };
+    const reads = wanted.includes('list') ? await measureReads(bench, app, hospital, retry) : []; // before anything is sold
     const sides = sidesOf(scene, raw, [...new Set(wanted.flatMap((name) => needs[name] ?? []))]);
     const samples = await interleave(sides, lengthsOf(bench, retry));
     await Promise.all([app.stop(), raw.stop()]);
     const rows = await liveRows(database.url, naiveOrigin);
-    const results = [...countsOf(scene, rows), ...ratesOf(samples)];
+    const counts = scene.answered.length ? countsOf(scene, rows) : [];
+    const results = [...counts, ...reads, ...ratesOf(samples)];
     return results.filter(({ figure, ok }) => wanted.some((name) => name === figure) || (ok === false && isFault(figure)));
   } finally {
     await database.drop();
@@ -66,7 +69,7 @@ function sidesOf(scene: Scene, raw: Server, names: readonly SideName[]): Record<
       plainSide(
         bench,
         app,
-        { first: firstTry.naive, most: most.naive },
+        { first: firstTry.naive, most: most.naive, roundMs: bench.pace.cpuMs },
         (count) => toBook(count).map((wish) => wishText(wish, '/bench/naive')),
         clients.bookings,
       ),
@@ -125,9 +128,17 @@ function ratesOf({ raw, noop, spread, hot, naive }: Record<string, Sample[]>): R
     ...(spread && noop ? [measured('spread', ratios(spread, noop, rate))] : []),
     ...(hot && noop ? [measured('hot', ratios(hot, noop, rate))] : []),
     ...(naive && spread ? [measured('cpu', ratios(naive, spread, costOf), costs(naive, spread))] : []),
-    ...(spread ? [measured('statements', summary(spread.map(({ statements, accepted }) => statements / Math.max(1, accepted))))] : []),
+    ...(spread
+      ? [measured('statements', summary(spread.map(({ statements, accepted }) => statements / Math.max(1, accepted))), others(raw))]
+      : []),
     ...(noop && raw ? [measured('noop', ratios(noop, raw, rate))] : []),
   ];
+}
+
+/** What others ask of the same server while nothing of ours does: it is counted with our own, so it must be near 0. */
+function others(idle: Sample[] = []): string {
+  if (!idle.length) return '';
+  return `others asked ${Math.round(summary(idle.map(({ statements, ms }) => (statements / ms) * 1_000)).value)} statements a second`;
 }
 
 function costs(naive: Sample[], ours: Sample[]): string {

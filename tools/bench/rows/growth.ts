@@ -1,7 +1,7 @@
 import { spreadWishes, wishText } from '../attempts.ts';
 import { attemptAll, type Bench, lengthsOf, metered, type Server, startApp } from '../bench.ts';
 import { fillHospital, type Hospital } from '../hospital.ts';
-import { firstTry, growth, hospitalSize, most } from '../plan.ts';
+import { firstTry, growth, most } from '../plan.ts';
 import { measured, type Result, told } from '../results.ts';
 import { interleave, type Side } from '../rounds.ts';
 import { ratios, summary } from '../statistics.ts';
@@ -16,7 +16,7 @@ export async function measureGrowth(bench: Bench, options: { full: boolean; retr
     const apps: Server[] = [];
     for (const [index, schedules] of sizes.entries()) {
       const url = databases[index]?.url ?? '';
-      const hospital = await fillHospital(url, { schedules, hotSchedules: 0, persons: hospitalSize.persons });
+      const hospital = await fillHospital(url, { schedules, hotSchedules: 0, persons: bench.pace.persons });
       const app = await startApp(bench, url);
       apps.push(app);
       sides[String(schedules)] = bookingSide(bench, app, hospital);
@@ -45,5 +45,5 @@ function bookingSide(bench: Bench, app: Server, hospital: Hospital): Side {
     };
     return metered(bench, app, work, count);
   };
-  return { first: firstTry.bookings, most: most.scale, measure };
+  return { first: firstTry.bookings, most: most.scale, roundMs: bench.pace.cpuMs, measure };
 }

@@ -1,21 +1,18 @@
 import sm from 'sm-crypto';
-import * as crypto from '../../../server/domain/crypto/index.ts';
+import { sm2Decrypt } from '../../../server/domain/crypto/index.ts';
 import { serveWorks, type Work } from './in-process.ts';
 
 const keys = sm.sm2.generateKeyPairHex();
 const plain = 'a password of the usual length';
 const ciphertext = sm.sm2.doEncrypt(plain, keys.publicKey, 1);
 
-/** The product's door, if it has one by now that opens what sm-crypto closed: (C1C3C2 as hex, private key as hex) → text or bytes. */
-async function ours(): Promise<(() => unknown) | string> {
-  const door: unknown = Reflect.get(crypto, 'sm2Decrypt');
-  if (typeof door !== 'function') return 'the crypto door has no sm2Decrypt yet';
-  const open = () => door(ciphertext, keys.privateKey);
+/** The product's door, once it opens what sm-crypto closed; else why it is not measured. */
+function ours(): (() => unknown) | string {
+  const open = () => sm2Decrypt(keys.privateKey, ciphertext);
   try {
-    const opened: unknown = await open();
-    return String(opened) === plain ? open : 'sm2Decrypt opens (ciphertext, private key) to another text';
+    return open() === plain ? open : 'sm2Decrypt opens what sm-crypto closed to another text';
   } catch (error) {
-    return `sm2Decrypt does not take (ciphertext, private key): ${error instanceof Error ? error.message : 'refused'}`;
+    return `sm2Decrypt does not open what sm-crypto closed: ${error instanceof Error ? error.message : 'refused'}`;
   }
 }
 
@@ -25,7 +22,7 @@ const repeated = (open: () => unknown): Work => ({
   },
 });
 
-const open = await ours();
+const open = ours();
 if (typeof open === 'string') {
   process.on('disconnect', () => process.exit(0));
   process.send?.({ ready: true, lacks: open });

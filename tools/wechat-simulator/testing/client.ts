@@ -52,10 +52,10 @@ export async function tenant(
 
 /** Waits until the check gives something, at most two seconds. */
 export async function eventually<T>(check: () => T | undefined | false | Promise<T | undefined | false>): Promise<T> {
-  for (let tries = 0; tries < 200; tries++) {
+  for (let tries = 0; tries < 1_000; tries++) {
     const value = await check();
     if (value) return value;
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
-  throw new Error('it did not come about within two seconds');
+  throw new Error('it did not come about within ten seconds');
 }
