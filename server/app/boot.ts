@@ -20,7 +20,7 @@ export async function boot(config: Config, options: { migrating?: boolean } = {}
   if (config.CLOCK_SHIFT_MS) shiftClock(config.CLOCK_SHIFT_MS);
   setLogLevel(config.LOG_LEVEL);
   useKeys(config);
-  useReactions(reactions, { seal: (text) => seal(text, 'outbox.payload'), unseal: (sealed) => unseal(sealed, 'outbox.payload') });
+  useOwnReactions();
   setBookedNumbers(
     async (tx, scheduleIds) => new Map([...(await holdersOfNumbers(tx, scheduleIds))].map(([id, numbers]) => [id, [...numbers.keys()]])),
   );
@@ -31,6 +31,11 @@ export async function boot(config: Config, options: { migrating?: boolean } = {}
     const pending = await pendingMigrations(migrations);
     if (pending.length) throw new ConfigError(`The schema is behind by ${pending.length}: run \`npm run cli -- migrate\` first.`);
   }
+}
+
+/** The product's table of reactions, payloads sealed. Tests that put in their own give it back by this. */
+export function useOwnReactions(): void {
+  useReactions(reactions, { seal: (text) => seal(text, 'outbox.payload'), unseal: (sealed) => unseal(sealed, 'outbox.payload') });
 }
 
 /** Closes what boot() opened. */

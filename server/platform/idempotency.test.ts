@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { Fault } from '../../shared/vocab/fault.ts';
+import { useOwnReactions } from '../app/boot.ts';
 import { shiftClock } from './clock.ts';
 import { insertIgnoringDuplicates, select, type Tx } from './db.ts';
 import { useReactions } from './events.ts';
@@ -18,7 +19,7 @@ describe('platform/idempotency', () => {
   beforeEach(() => useReactions([], { seal: (text) => `sealed:${text}`, unseal: (sealed) => sealed.slice('sealed:'.length) }));
   afterEach(() => {
     shiftClock(0);
-    useReactions([], { seal: (text) => text, unseal: (text) => text });
+    useOwnReactions();
   });
 
   let effects = 0;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
+import { useOwnReactions } from '../app/boot.ts';
 import { shiftClock } from './clock.ts';
 import { change, dialect, inTransaction, rawConnection, select } from './db.ts';
 import { type Delivery, emit, on, onWaiting, payloadSealer, type Reaction, useReactions } from './events.ts';
@@ -63,7 +64,7 @@ describe('platform/outbox', () => {
   });
   afterEach(() => {
     shiftClock(0);
-    useReactions([], plain);
+    useOwnReactions();
   });
 
   it('delivers what was committed, once, and nothing of what was rolled back', async () => {

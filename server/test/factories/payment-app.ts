@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import Koa from 'koa';
 import { payment } from '../../../shared/contracts/pati/payment.ts';
 import { wxpay } from '../../../shared/contracts/wxpay/index.ts';
+import { useOwnReactions } from '../../app/boot.ts';
 import { closeAttempts, type PaymentPaid, type RefundSettled, sendRefund } from '../../domain/payment/index.ts';
 import { mount, serveFaces } from '../../faces/kit.ts';
 import { face as patiFace } from '../../faces/pati/face.ts';
@@ -59,7 +60,7 @@ export async function buildPaymentApp(): Promise<PaymentApp> {
       return { status: reply.status, text, body: text.startsWith('{') ? JSON.parse(text) : {} };
     },
     close: async () => {
-      useReactions([], plain);
+      useOwnReactions();
       server.closeAllConnections();
       await new Promise<void>((resolve) => server.close(() => resolve()));
     },
