@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { Fault } from '../../../shared/vocab/fault.ts';
 import { select } from '../../platform/db.ts';
 import { shared, useSharedMemory } from '../../platform/redis.ts';
 import { buildProxy, type WechatProxy } from '../../test/factories/proxy.ts';
@@ -109,7 +110,7 @@ describe('api.weixin.qq.com', () => {
     const { send, grant } = await message();
     await grant();
     const kept = shared();
-    const lost = () => Promise.reject(new Error('The client is closed'));
+    const lost = () => Promise.reject(new Fault('overloaded', { retryAfter: 1 }));
     useSharedMemory({ ...kept, get: lost, set: lost, setIfAbsent: lost });
     try {
       await assert.rejects(send(), (error) => error instanceof WechatError && error.retryable && !error.sent);

@@ -1,4 +1,3 @@
-import { Fault } from '../../../shared/vocab/fault.ts';
 import { accessToken, renewedToken } from './access-token.ts';
 import { type ApiReply, callPlain } from './api-call.ts';
 import { WechatError } from './wechat.types.ts';
@@ -33,7 +32,6 @@ async function withToken(appid: string, call: (token: string) => Promise<ApiRepl
 
 /** Without a token the call itself never left, whatever became of the token's own (Redis lost, say): it may be made again. */
 function unsent(error: unknown): never {
-  if (error instanceof Fault) throw error;
   if (!(error instanceof WechatError)) throw new WechatError('unreached', `No token: ${String(error).slice(0, 120)}`, { sent: false });
   const { kind, message, code, status, retryable } = error;
   throw new WechatError(kind, message, {
