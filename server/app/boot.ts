@@ -8,6 +8,7 @@ import { closeDatabase, openDatabase } from '../platform/db.ts';
 import { migrate, pendingMigrations } from '../platform/db-migrate.ts';
 import { useReactions } from '../platform/events.ts';
 import { setLogLevel } from '../platform/log.ts';
+import { closeMail } from '../platform/mail.ts';
 import { localMemory, redisMemory, shared, useSharedMemory } from '../platform/redis.ts';
 import { reactions } from './reactions.ts';
 
@@ -40,6 +41,7 @@ export function useOwnReactions(): void {
 
 /** Closes what boot() opened. */
 export async function shutDown(): Promise<void> {
+  closeMail();
   await closeDatabase();
   await shared().close();
 }

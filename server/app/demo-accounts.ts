@@ -1,6 +1,6 @@
 import type { Role } from '../../shared/vocab/account.ts';
 import type { Gender } from '../../shared/vocab/booking.ts';
-import { addMember, checkDigitOf, membersOf } from '../domain/care/index.ts';
+import { addMember, checkDigitOf, keepInsurance, membersOf } from '../domain/care/index.ts';
 import { accountIdByPhone, createAccount, grantRole } from '../domain/identity/index.ts';
 
 interface DemoPerson {
@@ -11,6 +11,8 @@ interface DemoPerson {
   region: string;
   /** Its digits 15 to 17; odd for men. */
   serial: string;
+  /** Insured in tenant 1, with a balance to pay from. */
+  insured?: true;
 }
 interface DemoAccount {
   phone: string;
@@ -27,7 +29,7 @@ const accounts: DemoAccount[] = [
     nickname: '示范患者一',
     members: [
       { name: '张建国', gender: 1, birthday: '1962-05-18', region: '110105', serial: '003' },
-      { name: '张小雨', gender: 2, birthday: '2018-09-02', region: '110105', serial: '024' },
+      { name: '张小雨', gender: 2, birthday: '2018-09-02', region: '110105', serial: '024', insured: true },
     ],
   },
   {
@@ -44,6 +46,13 @@ const accounts: DemoAccount[] = [
   { phone: '13800000099', nickname: '平台管理员', roles: staff('1', 'platform-admin') },
 ];
 
+const residents = { name: '城乡居民医保', percent: 3_000 };
+
+function idNoOf({ region, birthday, serial }: Pick<DemoPerson, 'region' | 'birthday' | 'serial'>): string {
+  const digits = `${region}${birthday.replaceAll('-', '')}${serial}`;
+  return digits + checkDigitOf(digits);
+}
+
 /** Adds the demo accounts that are missing; those there are keep their password, names and members. */
 export async function addDemoAccounts(password: string): Promise<void> {
   for (const { members = [], roles = [], ...card } of accounts) {
@@ -51,9 +60,9 @@ export async function addDemoAccounts(password: string): Promise<void> {
     const accountId = present ?? (await createAccount({ ...card, password, roles }));
     for (const role of present ? roles : []) await grantRole({ accountId, ...role });
     if (members.length && !(await membersOf(accountId, '1')).length)
-      for (const { region, serial, ...person } of members) {
-        const digits = `${region}${person.birthday.replaceAll('-', '')}${serial}`;
-        await addMember({ ...person, accountId, tenantId: '1', phone: card.phone, idNo: `${digits}${checkDigitOf(digits)}` });
-      }
+      for (const { region, serial, insured: _insured, ...person } of members)
+        await addMember({ ...person, accountId, tenantId: '1', phone: card.phone, idNo: idNoOf({ region, serial, ...person }) });
+    for (const person of members.filter(({ insured }) => insured))
+      await keepInsurance({ tenantId: '1', idNo: idNoOf(person), reimbursement: residents, topUpFen: 50_000, receipt: 'demo' });
   }
 }

@@ -6,12 +6,14 @@ import { addDays, dayOf, instantOf } from '../../shared/vocab/day.ts';
 import { membersOf } from '../domain/care/index.ts';
 import { departments, doctors, tenant } from '../domain/directory/index.ts';
 import { accountIdByPhone, logIn } from '../domain/identity/index.ts';
-import { schedulesBetween, slotTime } from '../domain/scheduling/index.ts';
+import { scheduleOf, schedulesBetween, slotTime } from '../domain/scheduling/index.ts';
+import { queueOf } from '../domain/waitlist/index.ts';
 import { migrations } from '../migrations/index.ts';
 import { freezeClock, now, releaseClock } from '../platform/clock.ts';
 import { config } from '../platform/config.ts';
 import { closeDatabase, openDatabase } from '../platform/db.ts';
 import { migrate } from '../platform/db-migrate.ts';
+import { fillSession } from './demo-bookings.ts';
 import { loadDemoHospital } from './demo-hospital.ts';
 
 const password = 'Demo-password-1';
@@ -56,6 +58,14 @@ describe('the demo hospital', () => {
       assert.ok((await logIn({ phone, password, tenantId: '1', ip: '127.0.0.1' })).token);
     const id = await accountIdByPhone('13800000001');
     assert.equal((await membersOf(id ?? '', '1')).length, 2);
+  });
+
+  it('has one session full, with two who wait for it, however often it starts', async () => {
+    const { full } = await loadDemoHospital({ password });
+    assert.ok(full);
+    for (const _ of [1, 2]) await fillSession(full, password);
+    const { queue } = await queueOf(full.id);
+    assert.deepEqual([(await scheduleOf(full.id)).booked, queue.map(({ position }) => position)], [3, [1, 2]]);
   });
 
   it('adds only the days that are missing when it starts again, weekday by weekday', async () => {

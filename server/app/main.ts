@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import { parseArgs } from 'node:util';
+import type { Middleware } from 'koa';
 import { type Config, ConfigError, loadConfig, processEnvironment } from '../platform/config.ts';
 import { log } from '../platform/log.ts';
 import { boot, shutDown } from './boot.ts';
@@ -14,11 +15,19 @@ export interface Running {
   stop(): Promise<void>;
 }
 
-/** Starts http, worker or both on a configuration; resolves when requests are served. `prepare` runs before the first request. */
-export async function start(config: Config, role: RunningRole, prepare?: () => Promise<void>): Promise<Running> {
+/**
+ * Starts http, worker or both on a configuration; resolves when requests are served. `prepare` runs before the first
+ * request; `more` serves what is no part of the product, as the preview of the mini-program.
+ */
+export async function start(
+  config: Config,
+  role: RunningRole,
+  prepare?: () => Promise<void>,
+  more: readonly Middleware[] = [],
+): Promise<Running> {
   await boot(config);
   await prepare?.();
-  const server = role === 'worker' ? undefined : await listen(config);
+  const server = role === 'worker' ? undefined : await listen(config, more);
   const worker = role === 'http' ? undefined : startWorker();
   const address = server?.address();
   return {
@@ -31,10 +40,10 @@ export async function start(config: Config, role: RunningRole, prepare?: () => P
 }
 
 /** Only production listens to the world. */
-function listen(config: Config): Promise<Server> {
+function listen(config: Config, more: readonly Middleware[]): Promise<Server> {
   const host = config.APP_MODE === 'production' ? undefined : '127.0.0.1';
   return new Promise((resolve, reject) => {
-    const server = httpApp().listen({ port: config.PORT, host }, () => resolve(server));
+    const server = httpApp(more).listen({ port: config.PORT, host }, () => resolve(server));
     server.on('error', reject);
     server.requestTimeout = 30_000;
     server.keepAliveTimeout = 65_000;

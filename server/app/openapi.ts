@@ -15,6 +15,7 @@ const schemes: Record<'token' | 'bearer' | 'xAuthToken', { type: 'apiKey' | 'htt
 const titles: Record<string, string> = {
   pati: '患者服务协议 pati_service',
   patient: '微信订阅消息 patient',
+  portal: '患者端接口 portal',
   app: '小程序补充接口 app',
   wxpay: '微信支付回调',
   wxpush: '微信消息推送',
@@ -77,7 +78,7 @@ function register(registry: OpenAPIRegistry, face: string, route: Route, endpoin
       ...(endpoint.upload ? { body: { required: true, content: uploadContent(endpoint.upload.field) } } : {}),
     },
     responses: {
-      [endpoint.response instanceof z.ZodNull ? '204' : '200']: {
+      [endpoint.response instanceof z.ZodNull ? '204' : String(endpoint.status ?? 200)]: {
         description: '成功',
         ...(endpoint.response instanceof z.ZodNull
           ? {}
@@ -107,7 +108,7 @@ export function openApiText(): string {
     for (const [route, endpoint] of Object.entries(contract)) register(registry, face, route as Route, endpoint); // as: a contract's keys are routes
   const document = new OpenApiGeneratorV31(registry.definitions).generateDocument({
     openapi: '3.1.0',
-    info: { title: '就诊 Jiuzhen', version: '0.1.0', description: '五份协议文档，一个领域核心。' },
+    info: { title: '就诊 Jiuzhen', version: '0.1.0', description: '多套协议，一本号源账：无论走哪一套，同一个号、同一个人都不会约重。' },
   });
   text = JSON.stringify(document, null, 1);
   return text;

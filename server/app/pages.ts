@@ -22,9 +22,9 @@ const previewPage = `<!doctype html><html lang="zh-CN"><meta charset="utf-8"><me
 <li><a href="/docs">查看全部接口，并直接试用</a></li>
 <li><a href="/openapi.json">下载 OpenAPI 3.1 文档</a></li>
 <li><a href="/readyz">查看运行状态</a></li></ul>
-<p>小程序的浏览器预览尚未完成，完成后将出现在本页。</p></html>`;
+<p>在自己的电脑上用 <code>npm start</code> 启动时，这里是小程序的浏览器预览。</p></html>`;
 
-/** `/openapi.json`, Swagger UI at `/docs`, and a plain page at `/preview/` that says what runs. */
+/** `/openapi.json`, Swagger UI at `/docs`, and at `/preview/`, where no preview was handed in, a plain page that says what runs. */
 export const pages: Middleware = (ctx, next) => (ctx.method === 'GET' ? page(ctx, next) : next());
 
 const page: Middleware = async (ctx, next) => {

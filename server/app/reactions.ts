@@ -1,7 +1,9 @@
 import * as booking from '../domain/booking/index.ts';
+import * as files from '../domain/files/index.ts';
 import * as identity from '../domain/identity/index.ts';
 import * as messaging from '../domain/messaging/index.ts';
 import * as payment from '../domain/payment/index.ts';
+import * as waitlist from '../domain/waitlist/index.ts';
 import { type Delivery, type Events, on } from '../platform/events.ts';
 
 /** Messages of one booking keep their order, whatever their kind. */
@@ -14,9 +16,15 @@ export const reactions = [
   on('identity.code-issued', messaging.sendSms, 'after-commit'),
   on('identity.code-withheld', identity.keepQuiet, 'after-commit'), // so that known and unknown phones cost the same
 
+  on('files.signed', files.awaitUpload, 'after-commit'), // asks OSS
+  on('files.stored', identity.takeAvatar, 'same-transaction'),
+
   on('payment.paid', booking.confirmPaid, 'same-transaction'), // money and number agree at once
   on('order.expired', booking.expireBookings, 'same-transaction'), // an unpaid number goes back with its order
   on('booking.released', booking.countReleased, 'same-transaction'),
+  on('booking.released', waitlist.promoteNext, 'same-transaction'), // before the public can take the number
+  on('scheduling.capacity-raised', waitlist.promoteNext, 'same-transaction'),
+  on('scheduling.closed', waitlist.endQueues, 'same-transaction'),
   on('booking.place-lost', payment.refundLatePayment, 'same-transaction'), // late money whose number is gone
   on('order.closed', payment.closeAttempts, 'after-commit'), // talks to WeChat
   on('refund.recorded', payment.sendRefund, 'after-commit'), // talks to WeChat
@@ -26,6 +34,9 @@ export const reactions = [
   on('booking.cancelled', tellCancelled, 'after-commit', messages),
   on('booking.expired', tellExpired, 'after-commit', messages),
   on('booking.paid', tellPaid, 'after-commit', messages),
+  on('waitlist.joined', tellWaitlisted, 'after-commit', messages),
+  on('waitlist.promoted', tellPromoted, 'after-commit', messages),
+  on('waitlist.ended', tellWaitlistEnded, 'after-commit', messages),
   on('booking.due-tomorrow', tellReminder, 'after-commit', messages),
   on('booking.notice-asked', tellStaffNews, 'after-commit', messages),
 ];
@@ -45,6 +56,15 @@ async function tellExpired(facts: Facts, delivery: Delivery) {
 }
 async function tellPaid(facts: Events['booking.paid'], delivery: Delivery) {
   await messaging.tellPaid(await booking.newsOf(facts), delivery);
+}
+async function tellWaitlisted(facts: waitlist.EntryFacts, delivery: Delivery) {
+  await messaging.tellWaitlisted(await booking.newsOf(facts), delivery);
+}
+async function tellPromoted({ holdUntil, ...facts }: waitlist.EntryPromoted, delivery: Delivery) {
+  await messaging.tellPromoted({ ...(await booking.newsOf(facts)), ...(holdUntil === null ? {} : { payUntil: holdUntil }) }, delivery);
+}
+async function tellWaitlistEnded({ why, ...facts }: waitlist.EntryEnded, delivery: Delivery) {
+  await messaging.tellWaitlistEnded({ ...(await booking.newsOf(facts)), reason: waitlist.endWords[why] }, delivery);
 }
 async function tellReminder({ visits }: Events['booking.due-tomorrow'], delivery: Delivery) {
   const [first, ...others] = await Promise.all(visits.map(booking.newsOf));

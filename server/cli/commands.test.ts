@@ -81,6 +81,20 @@ describe('the commands', () => {
     await assert.rejects(tenant('880011'), { code: 'tenant_not_found' });
   });
 
+  it('tenant set changes what a hospital makes of waiting and of no-shows, and leaves the rest', async () => {
+    const { id, rules } = await buildTenant({ rules: { dayPlaceRule: true } });
+    const set = (...argv: string[]) => run(tenantSetCommand, '--id', id, ...argv);
+    await set('--waitlist-limit', '5', '--no-shows', '3,90,30');
+    const ladder = { limit: 3, withinDays: 90, blockDays: 30 };
+    assert.deepEqual((await tenant(id)).rules, { ...rules, waitlistDailyLimit: 5, noShow: ladder });
+    await set('--hotline', '12320');
+    assert.deepEqual((await tenant(id)).rules.noShow, ladder);
+    await set('--no-shows', 'off');
+    assert.deepEqual((await tenant(id)).rules, { ...rules, waitlistDailyLimit: 5, noShow: null });
+    for (const bad of ['3', '3,90', '0,90,90', 'on', '3,90,1000']) await assert.rejects(set('--no-shows', bad), UsageError);
+    for (const bad of ['0', 'many', '1000']) await assert.rejects(set('--waitlist-limit', bad), UsageError);
+  });
+
   it('admin create makes an account once', async () => {
     const { id } = await buildTenant();
     const argv = ['--tenant', id, '--phone', '13912345670'];

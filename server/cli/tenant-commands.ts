@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { addTenant, changeTenant, type TenantEntry } from '../domain/directory/index.ts';
+import { addTenant, changeTenant, type TenantEntry, type TenantRules } from '../domain/directory/index.ts';
 import {
   appOf,
   exchangeLoginCode,
@@ -53,12 +53,17 @@ const about = {
   notice: { type: 'string' },
   agency: { type: 'string' },
   wechat: { type: 'string' },
+  'waitlist-limit': { type: 'string' },
+  'no-shows': { type: 'string' },
 } as const;
+
+const optional =
+  '[--host HOST] [--hotline PHONE] [--notice TEXT] [--agency ID] [--wechat FILE] [--waitlist-limit A_DAY] [--no-shows LIMIT,WITHIN_DAYS,BLOCK_DAYS|off]';
 
 /** `tenant add`: a new hospital, with its WeChat apps and merchant if a file names them. */
 export const tenantAddCommand: Command = {
   words: 'tenant add',
-  usage: '--name NAME [--id N] [--host HOST] [--hotline PHONE] [--notice TEXT] [--agency ID] [--wechat FILE]',
+  usage: `--name NAME [--id N] ${optional}`,
   about: 'add a hospital; FILE is JSON with its WeChat apps, templates and merchant',
   run: async (argv, say) => {
     const { values } = optionsOf(argv, { ...about, id: { type: 'string' } }, { required: ['name'] });
@@ -77,8 +82,8 @@ export const tenantAddCommand: Command = {
 /** `tenant set`: changes what is named of a hospital. */
 export const tenantSetCommand: Command = {
   words: 'tenant set',
-  usage: '--id N [--name NAME] [--host HOST] [--hotline PHONE] [--notice TEXT] [--agency ID] [--wechat FILE]',
-  about: 'change what is named of a hospital; --host "" takes its host away',
+  usage: `--id N [--name NAME] ${optional}`,
+  about: 'change what is named of a hospital; --host "" takes its host away, --no-shows off lets everybody book',
   run: async (argv, say) => {
     const { values } = optionsOf(argv, { ...about, id: { type: 'string' } }, { required: ['id'] });
     const wechat = readCredentials(values.wechat);
@@ -127,15 +132,29 @@ async function tried(what: string, call: () => Promise<unknown>, fine: readonly 
 
 type About = { [K in keyof typeof about]?: string | undefined };
 
-function entryOf({ name, host, hotline, notice, agency }: About): TenantEntry {
+function entryOf({ name, host, hotline, notice, agency, ...rules }: About): TenantEntry {
   return {
     ...(name === undefined ? {} : { name }),
     ...(host === undefined ? {} : { host: host || null }),
     ...(hotline === undefined ? {} : { hotline }),
     ...(notice === undefined ? {} : { appoNotice: notice }),
     ...(agency === undefined ? {} : { agencyId: agency }),
+    rules: rulesOf(rules['waitlist-limit'], rules['no-shows']),
   };
 }
+
+function rulesOf(waitlistLimit: string | undefined, noShows: string | undefined): Partial<TenantRules> {
+  const [limit, withinDays, blockDays] = (noShows ?? '').split(',').map(countOf);
+  const ladder = limit && withinDays && blockDays ? { limit, withinDays, blockDays } : undefined;
+  if (noShows !== undefined && noShows !== 'off' && !ladder)
+    throw new UsageError('--no-shows is LIMIT,WITHIN_DAYS,BLOCK_DAYS (3,90,90) or off.');
+  const daily = waitlistLimit === undefined ? undefined : countOf(waitlistLimit);
+  if (waitlistLimit !== undefined && daily === undefined) throw new UsageError('--waitlist-limit is a number from 1 to 999.');
+  return { ...(daily === undefined ? {} : { waitlistDailyLimit: daily }), ...(noShows === undefined ? {} : { noShow: ladder ?? null }) };
+}
+
+/** 1 to 999 */
+const countOf = (text: string) => (/^[1-9]\d{0,2}$/.test(text) ? Number(text) : undefined);
 
 function readCredentials(file: string | undefined): Credentials | undefined {
   if (file === undefined) return undefined;

@@ -39,12 +39,17 @@ const handlers: Handlers<typeof tiny> = {
   'DELETE /tiny/echo': say,
   'POST /tiny/strict': say,
 };
-const aside = contract({ 'GET /elsewhere/one': echo });
+const aside = contract({ 'GET /elsewhere/one': echo, 'POST /elsewhere/made': { ...echo, status: 201 } });
+const inner = contract({ 'GET /elsewhere/inner': echo });
 
 describe('faces/kit: from the wire to the handler', () => {
   let served: Served;
   before(async () => {
-    const mounted = [...mount(tinyFace('tiny'), tiny, handlers), ...mount(tinyFace('aside'), aside, { 'GET /elsewhere/one': say })];
+    const mounted = [
+      ...mount(tinyFace('tiny'), tiny, handlers),
+      ...mount(tinyFace('aside'), aside, { 'GET /elsewhere/one': say, 'POST /elsewhere/made': say }),
+    ];
+    mounted.push(...mount(tinyFace('tiny/inner'), inner, { 'GET /elsewhere/inner': say }));
     served = await serveTiny(mounted, tinyFace('last'));
   });
   after(() => served.close());
@@ -99,6 +104,11 @@ describe('faces/kit: from the wire to the handler', () => {
       assert.equal((await send('GET', '/elsewhere/one')).text, '{"aside":{"said":"{}"}}');
     });
 
+    it('come from the narrower of two families under one prefix', async () => {
+      refused(await send('GET', '/tiny/inner/nothing'), 404, 'route_not_found', 'tiny/inner');
+      refused(await send('GET', '/tiny/innermost'), 404, 'route_not_found');
+    });
+
     it('name the methods there are', async () => {
       const none = await send('PUT', '/tiny/echo');
       refused(none, 405, 'method_not_allowed');
@@ -112,6 +122,10 @@ describe('faces/kit: from the wire to the handler', () => {
   });
 
   describe('bodies', () => {
+    it('may be answered 201 where something was made', async () => {
+      assert.equal((await send('POST', '/elsewhere/made')).status, 201);
+    });
+
     it('are JSON objects or nothing', async () => {
       for (const body of ['{', '{"a":1}}', '[]', '[1]', '"a"', '1', 'null', 'true', '\u0000', '{a:1}'])
         refused(await send('POST', '/tiny/echo', { body, headers: { 'content-type': 'application/json' } }), 400, 'bad_json');

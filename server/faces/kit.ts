@@ -11,6 +11,7 @@ import { log } from '../platform/log.ts';
 import { metrics } from '../platform/metrics.ts';
 import { bodyOf } from './kit/body.ts';
 import { matcher } from './kit/match.ts';
+import { keepPace } from './kit/pace.ts';
 import { type Printer, printerOf } from './kit/print.ts';
 import { sendReady } from './kit/ready.ts';
 import { sendReply } from './kit/reply.ts';
@@ -58,7 +59,8 @@ export interface Face {
   prefixes: readonly string[];
   /** Wraps the printed reply in the family's envelope. */
   envelope(reply: string): string;
-  refuse(fault: Fault): Refusal;
+  /** `route`: the endpoint that refuses, where one was found. */
+  refuse(fault: Fault, route?: Route): Refusal;
 }
 
 interface Mounted {
@@ -90,8 +92,9 @@ export function mount<C extends Contract, H extends Handlers<C>>(
 export function serveFaces(mounted: readonly Mounted[], fallback: Face): Middleware {
   const match = matcher(mounted);
   const faces = [...new Set(mounted.map(({ face }) => face))];
-  const owner = (path: string) =>
-    faces.find(({ prefixes }) => prefixes.some((prefix) => path === prefix || path.startsWith(`${prefix}/`))) ?? fallback;
+  const owned = faces.flatMap((face) => face.prefixes.map((prefix) => ({ face, prefix })));
+  owned.sort((a, b) => b.prefix.length - a.prefix.length); // of two families under one prefix the narrower one answers
+  const owner = (path: string) => owned.find(({ prefix }) => path === prefix || path.startsWith(`${prefix}/`))?.face ?? fallback;
   return async (ctx) => {
     const started = performance.now();
     const requestId = /^[\w-]{8,64}$/.exec(ctx.get('x-request-id'))?.[0] ?? randomUUID();
@@ -106,7 +109,7 @@ export function serveFaces(mounted: readonly Mounted[], fallback: Face): Middlew
       }
       tenant = await answer(ctx, matched.found, matched.params, requestId);
     } catch (error) {
-      refuse(ctx, face, error, requestId);
+      refuse(ctx, face, error, requestId, matched.found?.route);
     }
     const route = matched.found?.route ?? 'unmatched';
     const seconds = (performance.now() - started) / 1_000;
@@ -122,6 +125,7 @@ async function answer(ctx: Context, found: Mounted, params: Record<string, strin
   const bytes = endpoint.auth === 'signature' ? await readBytes(ctx.req) : undefined;
   const body = bytes ? {} : await bodyOf(ctx, endpoint.upload);
   const input = parse(endpoint, { ...query(ctx), ...body, ...params });
+  if (endpoint.limited && visitor.session) await keepPace(ctx.req, visitor.session.accountId, visitor.ip, route, endpoint.limited);
   const reply = await found.handle(input, callerOf(ctx, visitor, route, input, bytes));
   if (config().APP_MODE !== 'production' && config().APP_MODE !== 'bench') assertDocumented(endpoint, reply, route);
   if (endpoint.ready && typeof reply === 'object' && reply !== null) sendReady(ctx, reply, route, () => face.envelope(found.print(reply)));
@@ -133,10 +137,11 @@ async function answer(ctx: Context, found: Mounted, params: Record<string, strin
 function callerOf(ctx: Context, visitor: Visitor, route: Route, input: unknown, bytes: Buffer | undefined): Visitor | Caller | Signed {
   if (bytes) return { ...visitor, body: bytes, headers: ctx.req.headers };
   if (!visitor.session) return visitor;
-  const { accountId } = visitor.session;
+  const { tenantId, ip, requestId, session } = visitor;
+  const { accountId } = session;
   const key = ctx.get('idempotency-key');
   if (key.length > 255) throw new Fault('invalid_input', { field: 'Idempotency-Key', words: 'Idempotency-Key 过长' });
-  return { ...visitor, accountId, once: key ? { accountId, route, key, bodyHash: fingerprint(input) } : undefined };
+  return { tenantId, ip, requestId, session, accountId, once: key ? { accountId, route, key, bodyHash: fingerprint(input) } : undefined };
 }
 
 function query(ctx: Context): Record<string, unknown> {
@@ -158,14 +163,14 @@ function assertDocumented(endpoint: Endpoint, reply: unknown, route: Route): voi
   if (!checked.success) throw new Error(`${route} replies other than documented: ${z.prettifyError(checked.error)}`);
 }
 
-function refuse(ctx: Context, face: Face, error: unknown, requestId: string): void {
+function refuse(ctx: Context, face: Face, error: unknown, requestId: string, route: Route | undefined): void {
   const fault = error instanceof Fault ? error : new Fault('internal_error');
   if (fault.code === 'internal_error')
     log.error(
       { id: requestId, err: error instanceof Error ? { message: error.message, stack: error.stack } : String(error) },
       'unexpected',
     );
-  const { status, body } = face.refuse(fault);
+  const { status, body } = face.refuse(fault, route);
   ctx.status = status;
   ctx.type = 'application/json; charset=utf-8';
   ctx.set('cache-control', 'no-store');

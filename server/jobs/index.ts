@@ -3,13 +3,23 @@ import { describeJobs, type Job, type RunReport, runByHand } from '../platform/s
 import { expireOrders } from './expire-orders.ts';
 import { finishStops } from './finish-stops.ts';
 import { markMissed } from './mark-missed.ts';
+import { promoteWaitlist } from './promote-waitlist.ts';
 import { purge } from './purge.ts';
 import { reconcileBill } from './reconcile-bill.ts';
 import { reconcilePayments } from './reconcile-payments.ts';
 import { remindTomorrow } from './remind-tomorrow.ts';
 
 /** Everything that the clock starts. */
-export const jobs: readonly Job[] = [remindTomorrow, expireOrders, finishStops, reconcilePayments, reconcileBill, markMissed, purge];
+export const jobs: readonly Job[] = [
+  remindTomorrow,
+  expireOrders,
+  finishStops,
+  promoteWaitlist,
+  reconcilePayments,
+  reconcileBill,
+  markMissed,
+  purge,
+];
 
 /** Runs a job by hand as if it were `at` (epoch ms, default now). Safe to repeat and beside a running server. Throws for an unknown name. */
 export function runJob(name: string, { at = now() }: { at?: number } = {}): Promise<RunReport> {

@@ -1,3 +1,4 @@
+import { purgeFiles } from '../domain/files/index.ts';
 import { purgeSignIns } from '../domain/identity/index.ts';
 import { purgeAnswers } from '../domain/messaging/index.ts';
 import { purgePlatform } from '../platform/retention.ts';
@@ -8,5 +9,5 @@ export const purge: Job = {
   name: 'purge',
   cron: '17 * * * *',
   timeZone: 'Asia/Shanghai',
-  run: async () => ({ ...(await purgePlatform()), ...(await purgeSignIns()), ...(await purgeAnswers()) }),
+  run: async () => ({ ...(await purgePlatform()), ...(await purgeSignIns()), ...(await purgeAnswers()), ...(await purgeFiles()) }),
 };

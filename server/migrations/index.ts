@@ -10,6 +10,8 @@ import { bookingTables } from './0008-bookings.ts';
 import { officialAccounts } from './0010-official-accounts.ts';
 import { patientFilesAndUploads } from './0011-patient-files-and-uploads.ts';
 import { serviceStops } from './0012-service-stops.ts';
+import { waitlistAndReviews } from './0013-waitlist-and-reviews.ts';
+import { portalTables } from './0014-portal.ts';
 
 /** Every change of the schema, in order. Additive only; each has its way back. */
 export const migrations: readonly Migration[] = [
@@ -24,4 +26,6 @@ export const migrations: readonly Migration[] = [
   officialAccounts,
   patientFilesAndUploads,
   serviceStops,
+  waitlistAndReviews,
+  portalTables,
 ];

@@ -28,3 +28,13 @@ export function shiftClock(byMs: number): () => void {
 export function releaseClock(): void {
   source = () => Date.now();
 }
+
+/** An instant (epoch ms) as protocols outside write it, UTC: '2030-01-01T00:00:00.000Z'. */
+export function isoOf(instant: number): string {
+  return new Date(instant).toISOString();
+}
+
+/** An instant (epoch ms) as an HTTP Date header writes it: 'Tue, 01 Jan 2030 00:00:00 GMT'. */
+export function httpDateOf(instant: number): string {
+  return new Date(instant).toUTCString();
+}

@@ -116,6 +116,8 @@ describe('platform/config', () => {
       [{ WECHAT_PAY_BASE: 'http://127.0.0.1:3001' }, /WECHAT_PAY_BASE must be https/],
       [{ WECHAT_API_BASE: 'http://127.0.0.1:3001' }, /WECHAT_API_BASE must be https/],
       [{ SMS_URL: undefined }, /SMS_URL is missing/],
+      [{ MAIL_REAL_SEND: 'true', MAIL_FROM: 'desk@hospital.example' }, /SMTP_URL is missing/],
+      [{ MAIL_REAL_SEND: 'true', SMTP_URL: 'smtp://mail.example' }, /MAIL_FROM is missing/],
     ];
     for (const [change, remedy] of cases) {
       assert.match(refusal({ ...sound, ...change }), remedy);

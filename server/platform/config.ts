@@ -32,7 +32,11 @@ export const environment = z.object({
   DEFAULT_TENANT_ID: z.string().regex(/^\d+$/).default('1').describe('Tenant of a call that names none'),
   TRUSTED_PROXIES: list.default([]).describe('Addresses of proxies whose X-Forwarded-For is believed, separated by commas'),
   SMTP_URL: z.string().optional().describe('smtp://user:password@host:587'),
+  MAIL_FROM: z.string().default('就诊 <no-reply@localhost>').describe('Sender of the mail, as the mail server allows'),
   MAIL_REAL_SEND: flag.default(false).describe('Send mail for real; otherwise codes are only stored'),
+  HIDE_UNKNOWN_EMAIL: flag
+    .default(false)
+    .describe('true: a reset asked for an unknown address is answered as for a known one; false: 404, as seed 000 has it'),
   SMS_DRIVER: z.enum(['http', 'off']).default('http').describe('http: POST {to,text} to SMS_URL; off: nothing is sent'),
   SMS_URL: z.string().url().optional().describe("The SMS gateway's address; demo: the simulator"),
   SMS_KEY: z.string().optional().describe('Bearer key of the SMS gateway'),
@@ -148,6 +152,8 @@ function refuseWeak(env: Environment): void {
   for (const name of ['WECHAT_API_BASE', 'WECHAT_PAY_BASE'] as const)
     if (!env[name].startsWith('https://')) wrong.push(`${name} must be https: remove it to use WeChat's own host.`);
   if (env.SMS_DRIVER === 'http' && !env.SMS_URL) wrong.push('SMS_URL is missing: set the SMS gateway, or SMS_DRIVER=off.');
+  if (env.MAIL_REAL_SEND && env.MAIL_FROM.includes('@localhost')) wrong.push('MAIL_FROM is missing: set an address of your own.');
+  if (env.MAIL_REAL_SEND && !env.SMTP_URL) wrong.push('SMTP_URL is missing: set the mail server, or MAIL_REAL_SEND=false.');
   if (wrong.length) throw new ConfigError(`Production cannot start:\n${wrong.map((line) => `  ${line}`).join('\n')}`);
 }
 

@@ -1,5 +1,5 @@
 import { Fault } from '../../shared/vocab/fault.ts';
-import { detached } from './db.ts';
+import { databaseOpening, detached } from './db.ts';
 
 /** One answer for each item of a batch: what it became, or why it failed. */
 export type Outcome<O> = { value: O } | { error: unknown };
@@ -7,11 +7,12 @@ export type Outcome<O> = { value: O } | { error: unknown };
 /**
  * Turns single items into batches without a timer: what comes while one batch is being written makes the next, so a
  * lone item waits for nobody. At most `most` a batch and `waiting` in line; beyond that it throws overloaded.
+ * With two lanes a second batch goes beside the first once it is full: the caller works while the database does.
  * An error of a whole batch is not every item's fault: the batch is then written again item by item.
  */
 export function batcher<I, O>(
   write: (items: I[]) => Promise<Outcome<O>[]>,
-  limits: { most: number; waiting: number },
+  limits: { most: number; waiting: number; lanes?: number },
 ): (item: I) => Promise<O> {
   interface Entry {
     item: I;
@@ -19,7 +20,7 @@ export function batcher<I, O>(
     reject(error: unknown): void;
   }
   const line: Entry[] = [];
-  let writing = false;
+  let writing = 0;
 
   async function writeNext(): Promise<void> {
     const batch = line.splice(0, limits.most);
@@ -42,17 +43,35 @@ export function batcher<I, O>(
 
   async function work(): Promise<void> {
     while (line.length) await writeNext();
-    writing = false;
+    writing--;
   }
 
   return (item) =>
     new Promise<O>((resolve, reject) => {
       if (line.length >= limits.waiting) return reject(new Fault('overloaded', { retryAfter: 1 }));
       line.push({ item, resolve, reject });
-      if (writing) return;
-      writing = true;
+      if (writing && (writing >= (limits.lanes ?? 1) || line.length < limits.most)) return;
+      writing++;
       setImmediate(() => detached(work));
     });
+}
+
+/** What was read of a key is believed for so many ms; what was not found is asked again. For what is decided again elsewhere, or never changes. */
+export function remembered<V>(read: (key: string) => Promise<V | undefined>, limits: { ms: number; most: number }) {
+  const entries = new Map<string, { value: V; readAt: number }>();
+  let opening = databaseOpening();
+  return async (key: string): Promise<V | undefined> => {
+    if (opening !== databaseOpening()) entries.clear();
+    opening = databaseOpening();
+    const entry = entries.get(key);
+    const readAt = performance.now();
+    if (entry && readAt - entry.readAt < limits.ms) return entry.value;
+    const value = await read(key);
+    if (value === undefined) return undefined;
+    if (entries.size >= limits.most) entries.clear();
+    entries.set(key, { value, readAt });
+    return value;
+  };
 }
 
 /** Turns single reads into one read of many keys, in the same way; keys that are asked for twice are read once. */

@@ -9,16 +9,22 @@ export function readBytes(request: IncomingMessage, limit = bodyLimit): Promise<
   const chunks: Buffer[] = [];
   let size = 0;
   return new Promise((resolve, reject) => {
-    const fail = () => reject(new Fault(size > limit ? 'body_too_large' : 'bad_json')); // of one who hung up nobody hears this
-    if (request.destroyed) return fail();
+    let ended = false;
+    const end = () => {
+      if (ended) return;
+      ended = true;
+      if (size > limit) reject(new Fault('body_too_large'));
+      else if (!request.complete)
+        reject(new Fault('bad_json')); // the caller hung up in the middle; nobody hears this
+      else resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, size));
+    };
+    if (request.destroyed) return end();
     request.on('data', (chunk: Buffer) => {
       size += chunk.length;
       if (size <= limit) chunks.push(chunk);
       else if (size > limit * 16) request.destroy(); // beyond patience: the connection goes
     });
-    request.on('end', () => (size > limit ? fail() : resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, size))));
-    request.on('error', fail);
-    request.on('close', fail); // after an end it changes nothing
+    for (const event of ['end', 'error', 'close']) request.on(event, end);
   });
 }
 

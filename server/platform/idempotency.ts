@@ -86,6 +86,12 @@ export async function keepAnswers(tx: Tx, answers: readonly { once: Once; answer
   await change(tx, `UPDATE idempotency SET answer = CASE id_key ${whens} END WHERE id_key IN (${keys})`, binds);
 }
 
+/** Gives claimed keys back, in the transaction that claimed them, where nothing came of it: refusals are not kept, and the caller may try otherwise. */
+export async function dropClaims(tx: Tx, onces: readonly Once[]): Promise<void> {
+  if (!onces.length) return;
+  await change(tx, 'DELETE FROM idempotency WHERE id_key IN (:idKeys) AND answer IS NULL', { idKeys: onces.map(idKeyOf) });
+}
+
 /** An answer past its 24 hours that the purge has not reached yet is as good as gone. */
 async function takeOverStale(tx: Tx, once: Once, owner: string): Promise<boolean> {
   const changed = await change(

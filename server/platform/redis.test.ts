@@ -55,6 +55,16 @@ function keepsItsPromises(open: () => Promise<SharedMemory>): void {
     assert.equal(await memory.get(key), '20');
   });
 
+  it('counts several at once, each for itself', async () => {
+    await memory.count(`${key}-b`, minute);
+    assert.deepEqual(await memory.countEach([`${key}-a`, `${key}-b`], minute), [1, 2]);
+    assert.deepEqual(await memory.countEach([`${key}-b`, `${key}-a`], minute), [3, 2]);
+    assert.equal(await memory.count(`${key}-a`, minute), 3);
+    assert.deepEqual(await memory.countEach([`${key}-c`], 200), [1]);
+    await wait(250);
+    assert.deepEqual(await memory.countEach([`${key}-c`], 200), [1]);
+  });
+
   it('forgets in time, a counter from its first count', async () => {
     await Promise.all([memory.set(`${key}-1`, 'x', 400), memory.setIfAbsent(`${key}-2`, 'x', 400), memory.count(`${key}-3`, 400)]);
     await wait(50);
@@ -131,6 +141,7 @@ describe('platform/redis', () => {
       await memory.set('lost', 'x', minute);
       await line.cut();
       await assert.rejects(memory.get('lost'));
+      assert.deepEqual(await memory.countEach(['lost-a', 'lost-b'], minute), [0, 0]);
       await assert.rejects(memory.ping());
       await line.mend();
       const ends = Date.now() + 5_000;

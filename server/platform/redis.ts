@@ -17,6 +17,8 @@ export interface SharedMemory {
   deleteIfEqual(key: string, value: string): Promise<void>;
   /** Counts up; the counter dies `ttlMs` after its first count. */
   count(key: string, ttlMs: number): Promise<number>;
+  /** Counts several keys up at once; with Redis lost all are 0, for limits that must not stop the house. */
+  countEach(keys: readonly string[], ttlMs: number): Promise<number[]>;
   /**
    * Holds all keys for the owner, or none; tells whether it does. For claims in flight over several processes: alone in
    * its process, or with Redis lost, the answer is yes, since the database decides in any case.
@@ -51,6 +53,8 @@ export async function redisMemory(url: string, prefix = 'jiuzhen:', connectTries
   const name = (key: string) => prefix + key;
   const compareAndDelete = "if redis.call('get',KEYS[1])==ARGV[1] then return redis.call('del',KEYS[1]) else return 0 end";
   const countOnce = "local n=redis.call('incr',KEYS[1]) if n==1 then redis.call('pexpire',KEYS[1],ARGV[1]) end return n";
+  const countEach =
+    "local r={} for i=1,#KEYS do r[i]=redis.call('incr',KEYS[i]) if r[i]==1 then redis.call('pexpire',KEYS[i],ARGV[1]) end end return r";
   const holdEach =
     "for i=1,#KEYS do if redis.call('exists',KEYS[i])==1 then return 0 end end for i=1,#KEYS do redis.call('set',KEYS[i],ARGV[1],'px',ARGV[2]) end return 1";
   const releaseEach = "for i=1,#KEYS do if redis.call('get',KEYS[i])==ARGV[1] then redis.call('del',KEYS[i]) end end return 1";
@@ -65,6 +69,11 @@ export async function redisMemory(url: string, prefix = 'jiuzhen:', connectTries
       await told(client.eval(compareAndDelete, { keys: [name(key)], arguments: [value] }));
     },
     count: async (key, ttlMs) => Number(await told(client.eval(countOnce, { keys: [name(key)], arguments: [String(ttlMs)] }))),
+    countEach: (keys, ttlMs) =>
+      client.eval(countEach, { keys: keys.map(name), arguments: [String(ttlMs)] }).then(
+        (counts) => keys.map((_, index) => Number(Array.isArray(counts) ? counts[index] : 0)),
+        () => keys.map(() => 0),
+      ),
     holdAll: (keys, owner, ttlMs) =>
       client.eval(holdEach, { keys: keys.map(name), arguments: [owner, String(ttlMs)] }).then(
         (held) => held === 1,
@@ -96,6 +105,13 @@ export function localMemory(): SharedMemory {
     for (const key of held.keys()) live(key);
     sweepAt = Math.max(10_000, held.size * 2);
   };
+  const count = (key: string, ttlMs: number) => {
+    sweep();
+    const entry = live(key);
+    const value = Number(entry?.value ?? 0) + 1;
+    held.set(key, { value: String(value), until: entry?.until ?? now() + ttlMs });
+    return value;
+  };
   return {
     get: async (key) => live(key)?.value,
     set: async (key, value, ttlMs) => {
@@ -110,13 +126,8 @@ export function localMemory(): SharedMemory {
     deleteIfEqual: async (key, value) => {
       if (live(key)?.value === value) held.delete(key);
     },
-    count: async (key, ttlMs) => {
-      sweep();
-      const entry = live(key);
-      const value = Number(entry?.value ?? 0) + 1;
-      held.set(key, { value: String(value), until: entry?.until ?? now() + ttlMs });
-      return value;
-    },
+    count: async (key, ttlMs) => count(key, ttlMs),
+    countEach: async (keys, ttlMs) => keys.map((key) => count(key, ttlMs)),
     holdAll: async () => true,
     releaseAll: () => {},
     ping: async () => {},

@@ -45,6 +45,8 @@ export async function openHospital(prepare: () => Promise<void> = async () => {}
     WECHAT_PAY_BASE: simulator.url,
     SMS_URL: `${simulator.url}/sms/send`,
     SMS_KEY: 'test-sms-key',
+    SMTP_URL: `smtp://127.0.0.1:${simulator.smtpPort}`,
+    MAIL_REAL_SEND: 'true',
   };
   const config = testConfig({ DATABASE_URL: database.url, SIMULATOR_PORT: String(simulator.port), ...urls, ...more });
   await boot(config);

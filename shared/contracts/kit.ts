@@ -16,6 +16,10 @@ export interface Endpoint {
   response: z.ZodType;
   /** Base name of `examples/NAME.request.json` and `examples/NAME.response.json`. */
   example?: string;
+  /** So many calls a minute an account; beyond it, or where one device makes too many, a captcha is asked for (429 captcha_required). */
+  limited?: number;
+  /** HTTP status of a reply; 200 unless it says otherwise. */
+  status?: 201;
   /** Asked for by many and changed seldom: bytes are printed once an answer, and sent with an ETag. */
   ready?: true;
   /**
@@ -42,6 +46,8 @@ export interface PrintMeta {
   decimals?: number;
   /** Not in the document: printed after the documented keys. */
   extra?: boolean;
+  /** The keys in the document's order, where they are integers: JavaScript sorts those. */
+  order?: readonly string[];
   [key: string]: unknown;
 }
 

@@ -8,6 +8,10 @@ export type Proof = 'password' | 'sms' | 'wechat' | 'second-factor';
 /** 大陆手机号: eleven digits. The only form in which a phone is kept or compared. */
 export const mobilePhone = /^1[3-9]\d{9}$/;
 
+/** 邮箱: the form of an address that mail can be sent to; compared in lower case. */
+export const emailForm =
+  /^[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)+$/i;
+
 /** A name as it is kept: trimmed, 1 to 30 characters, no control or line characters; undefined when it is none. */
 export function personName(text: string): string | undefined {
   const name = text.trim();

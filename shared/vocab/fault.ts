@@ -8,6 +8,7 @@ export const faultCodes = [
   'unsupported_media',
   'invalid_input',
   'too_many_requests',
+  'captcha_required',
   'overloaded',
   'internal_error',
   // who is calling
@@ -19,6 +20,9 @@ export const faultCodes = [
   'code_expired',
   'code_too_frequent',
   'phone_taken',
+  'email_unknown',
+  'email_taken',
+  'mail_not_sent',
   'login_failed',
   'password_weak',
   'wechat_code_refused',
@@ -56,9 +60,23 @@ export const faultCodes = [
   'booking_state',
   'cancel_too_late',
   'price_differs',
+  'no_show_blocked',
+  // 候补 and reviews
+  'slots_left',
+  'waitlist_exists',
+  'waitlist_limit',
+  'waitlist_not_found',
+  'waitlist_state',
+  'review_state',
+  'review_exists',
+  'review_not_found',
+  'feedback_not_found',
+  'feedback_state',
+  'text_refused',
   // money
   'order_not_found',
   'order_not_payable',
+  'balance_too_low',
   'payer_unknown',
   'payment_refused',
   'prepay_unknown',
@@ -87,7 +105,11 @@ export class Fault extends Error {
   readonly code: FaultCode;
   readonly detail: FaultDetail;
   constructor(code: FaultCode, detail: FaultDetail = {}) {
+    // A refusal is no incident: nobody reads its stack, and to take one down is the dearest part of saying no.
+    const depth = Error.stackTraceLimit;
+    if (code !== 'internal_error') Error.stackTraceLimit = 0;
     super(code);
+    Error.stackTraceLimit = depth;
     this.code = code;
     this.detail = detail;
   }

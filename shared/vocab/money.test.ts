@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { afterReimbursement, yuanOf } from './money.ts';
+import { afterReimbursement, yuanOf, yuanText } from './money.ts';
 
 describe('vocab/money', () => {
   it('prints every fen as the decimal that a person writes', () => {
@@ -32,5 +32,17 @@ describe('vocab/money', () => {
         assert.ok(Number.isInteger(left) && left >= 0 && left <= fen);
         assert.ok(Math.abs(left - (fen * (10_000 - hundredths)) / 10_000) <= 0.5);
       }
+  });
+
+  it('is written with two decimals for people', () => {
+    const written: [fen: number, text: string][] = [
+      [7_000, '70.00'],
+      [5, '0.05'],
+      [50, '0.50'],
+      [0, '0.00'],
+      [-1_205, '-12.05'],
+      [123_456_789, '1234567.89'],
+    ];
+    for (const [fen, text] of written) assert.equal(yuanText(fen), text);
   });
 });

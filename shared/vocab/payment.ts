@@ -2,6 +2,9 @@
 export const orderStatuses = ['awaiting', 'paid', 'cancelled', 'expired'] as const;
 export type OrderStatus = (typeof orderStatuses)[number];
 
+/** How an order was paid. */
+export type Channel = 'wechat' | 'insurance';
+
 /** What an order pays for. */
 export interface Subject {
   kind: 'booking';

@@ -12,6 +12,8 @@ export const allowedLicences: ReadonlySet<string> = new Set([
   'CC0-1.0',
   'ISC',
   'MIT',
+  'MIT-0',
+  'MPL-2.0', // axe-core: asks only that its own files stay open, and we change none
   'PSF-2.0', // argparse, a port of Python's
   'Unlicense',
 ]);
@@ -26,7 +28,9 @@ export interface InstalledPackage {
 
 const manifest = z.object({
   name: z.string(),
-  license: z.union([z.string(), z.object({ type: z.string() }).transform((old) => old.type)]).default(''),
+  license: z.union([z.string(), z.object({ type: z.string() }).transform((old) => old.type)]).optional(),
+  /** As it was written before 2014. */
+  licenses: z.array(z.object({ type: z.string() })).optional(),
 });
 
 /** The names that the root's package.json asks for, of both kinds. */
@@ -44,8 +48,11 @@ export function installedPackages(root: string, folder = 'node_modules'): Instal
     if (name.startsWith('@')) return installedPackages(root, inner);
     const file = path.join(root, inner, 'package.json');
     if (name.startsWith('.') || !existsSync(file)) return [];
-    const { name: ownName, license } = manifest.parse(JSON.parse(readFileSync(file, 'utf8')));
-    return [{ folder: inner, name: ownName, licence: license }, ...installedPackages(root, `${inner}/node_modules`)];
+    const { name: ownName, license, licenses } = manifest.parse(JSON.parse(readFileSync(file, 'utf8')));
+    return [
+      { folder: inner, name: ownName, licence: license ?? licenses?.map(({ type }) => type).join(' AND ') ?? '' },
+      ...installedPackages(root, `${inner}/node_modules`),
+    ];
   });
 }
 

@@ -29,6 +29,12 @@ function isExtra(schema: z.ZodType, [key, ...rest]: readonly PropertyKey[]): boo
   return inner !== undefined && isExtra(inner, innerType ? [key, ...rest] : rest);
 }
 
+/** The replies that an endpoint chooses from: its example is one of them. */
+function choicesOf(schema: z.ZodType): readonly z.ZodType[] {
+  const { options } = schema.def as { options?: readonly z.ZodType[] }; // as: zod types definitions by kind
+  return options ?? [schema];
+}
+
 const verbs = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'];
 const types = ['string', 'number', 'integer', 'boolean', 'array', 'object', 'null'];
 const folder = path.join(import.meta.dirname, '../../shared/contracts');
@@ -113,7 +119,7 @@ describe('openapi.json', () => {
       const { default: refusal, ...replies } = objectAt(operation, 'responses');
       assert.ok(objectAt(refusal).description, name);
       const [status = ''] = Object.keys(replies);
-      for (const answer of Object.keys(replies)) assert.ok(['200', '204', '302'].includes(answer), `${name} answers ${answer}`);
+      for (const answer of Object.keys(replies)) assert.ok(['200', '201', '204', '302'].includes(answer), `${name} answers ${answer}`);
       const reply = objectAt(replies, status);
       assert.ok(reply.description, name);
       if (status === '204') assert.equal(reply.content, undefined, name);
@@ -160,10 +166,13 @@ describe('documented examples', () => {
     if (existsSync(files.response))
       it(`${route} answers as its example is written`, () => {
         const text = readFileSync(files.response, 'utf8');
-        const { error } = endpoint.response.safeParse(JSON.parse(text));
-        const issues = (error?.issues ?? []).filter((issue) => !isExtra(endpoint.response, issue.path));
-        assert.deepEqual(issues, []);
-        assertByteForByte(printerOf(endpoint.response)(JSON.parse(text)), text);
+        const missed = choicesOf(endpoint.response).map((schema) => {
+          const issues = schema.safeParse(JSON.parse(text)).error?.issues ?? [];
+          return { schema, issues: issues.filter((issue) => !isExtra(schema, issue.path)) };
+        });
+        const nearest = missed.find(({ issues }) => !issues.length) ?? missed[0];
+        assert.deepEqual(nearest?.issues, []);
+        assertByteForByte(printerOf(nearest?.schema ?? endpoint.response)(JSON.parse(text)), text);
       });
     if (existsSync(files.request))
       it(`${route} takes what its example asks`, () => {

@@ -3,11 +3,11 @@ import { now } from '../../platform/clock.ts';
 import { inTransaction, type Tx } from '../../platform/db.ts';
 import { emit } from '../../platform/events.ts';
 import { batcher, type Outcome } from '../../platform/gather.ts';
-import { claimAnswers, keepAnswers, type Once } from '../../platform/idempotency.ts';
+import { claimAnswers, dropClaims, keepAnswers, type Once } from '../../platform/idempotency.ts';
 import type { TenantRules } from '../directory/index.ts';
 import { openOrders } from '../payment/index.ts';
 import { moveBooked, type Schedule, schedulesForUpdate, slotAt } from '../scheduling/index.ts';
-import { assertNumber, assertOpen } from './booking.rules.ts';
+import { assertNumber, assertOpen, isKept } from './booking.rules.ts';
 import { insertBookings } from './booking.store.ts';
 import type { Booking, BookingDraft, Consent } from './booking.types.ts';
 import { aboutBooking, factsOf } from './booking-news.ts';
@@ -19,6 +19,8 @@ export interface Claim {
   rules: TenantRules;
   consent: Consent | undefined;
   once: Once | undefined;
+  /** Whether the caller chose this number: then it is the number that is taken, not the session that is full. */
+  chosen: boolean;
 }
 
 /** `undefined`: a unique key said no; who holds it is asked afterwards. */
@@ -64,6 +66,10 @@ export async function bookTogether(claims: Claim[]): Promise<Outcome<Claimed>[]>
       tx,
       got.flatMap(({ claim: { once }, booking }) => (once ? [{ once, answer: booking }] : [])),
     );
+    await dropClaims(
+      tx,
+      allowed.flatMap((claim) => (claim.once && !booked.has(claim.draft.orderNo) ? [claim.once] : [])), // they may ask for the next number
+    );
     return claims.map((claim) => {
       const error = refused.get(claim);
       return error ? { error } : { value: booked.get(claim.draft.orderNo) };
@@ -72,14 +78,15 @@ export async function bookTogether(claims: Claim[]): Promise<Outcome<Claimed>[]>
 }
 
 /** Hands a claim to the next batch. Throws overloaded when too many wait. */
-export const enqueueClaim = batcher(bookTogether, { most: 100, waiting: 2_000 });
+export const enqueueClaim = batcher(bookTogether, { most: 100, waiting: 2_000, lanes: 2 });
 
 /** Why a claim may not be written any more: the session as it is now, held. */
-function refusalOf({ draft, rules }: Claim, session: Schedule | undefined): Fault | undefined {
+function refusalOf({ draft, rules, chosen }: Claim, session: Schedule | undefined): Fault | undefined {
   try {
     if (!session) throw new Fault('schedule_not_found');
     assertOpen(session, rules, now());
     assertNumber(session, draft.serialNo, now());
+    if (isKept(session, draft.serialNo, now())) throw new Fault(chosen ? 'slot_taken' : 'slot_full');
     if (slotAt(session, draft.serialNo) !== draft.visitAt || session.feeFen !== draft.feeFen) throw new Fault('schedule_mismatch');
     return undefined;
   } catch (error) {
@@ -98,12 +105,14 @@ async function withoutRepeats(tx: Tx, claims: Claim[], refused: Map<Claim, Fault
   return claims.filter(({ once }) => !once || mine.has(once));
 }
 
-function orderOf({ hospitalName }: Claim, booking: Booking) {
+/** The order that pays for a booking. */
+export function orderOf({ hospitalName }: { hospitalName: string }, booking: Booking) {
   return {
     tenantId: booking.tenantId,
     accountId: booking.accountId,
     subject: { kind: 'booking', id: booking.id } as const,
     oriFen: booking.feeFen,
+    personKey: booking.personKey,
     reimbursePercent: 0,
     description: `${hospitalName}挂号费`,
     holdUntil: booking.holdUntil,

@@ -1,5 +1,5 @@
 import type { BookingStatus } from '../../../shared/vocab/booking.ts';
-import { addDays, dayOf, instantOf, minuteMs } from '../../../shared/vocab/day.ts';
+import { addDays, type Day, dayOf, daysBetween, instantOf, minuteMs } from '../../../shared/vocab/day.ts';
 import { Fault } from '../../../shared/vocab/fault.ts';
 import type { TenantRules } from '../directory/index.ts';
 import { type Schedule, slotAt } from '../scheduling/index.ts';
@@ -29,6 +29,34 @@ export function freeNumbers(schedule: Schedule, taken: { has(serialNo: number): 
   for (let serialNo = 1; serialNo <= schedule.capacity; serialNo++)
     if (!taken.has(serialNo) && slotAt(schedule, serialNo) > at) free.push(serialNo);
   return free;
+}
+
+/** 候补: a number is given to someone who waits only if its time is further away than this; nor does a hold reach into it. */
+export const noticeMs = 60 * minuteMs;
+
+/** Whether a free number is kept from the public: somebody waits for this session and could still get it. */
+export function isKept(schedule: Schedule, serialNo: number, at: number): boolean {
+  return schedule.waiting > 0 && slotAt(schedule, serialNo) - at > noticeMs;
+}
+
+/** The free numbers that anyone may take now. */
+export function openNumbers(schedule: Schedule, taken: { has(serialNo: number): boolean }, at: number): number[] {
+  return freeNumbers(schedule, taken, at).filter((serialNo) => !isKept(schedule, serialNo, at));
+}
+
+/** The free numbers that may be given to those who wait. */
+export function givableNumbers(schedule: Schedule, taken: { has(serialNo: number): boolean }, at: number): number[] {
+  return freeNumbers(schedule, taken, at).filter((serialNo) => slotAt(schedule, serialNo) - at > noticeMs);
+}
+
+/** The day from which someone with these missed days (ascending) may book again; undefined when he always might. */
+export function blockedUntil(missedDays: readonly Day[], ladder: NonNullable<TenantRules['noShow']>): Day | undefined {
+  const reached = missedDays.filter((day, index) => {
+    const first = missedDays[index - ladder.limit + 1];
+    return first !== undefined && daysBetween(first, day) < ladder.withinDays;
+  });
+  const last = reached.at(-1);
+  return last && addDays(last, ladder.blockDays);
 }
 
 /** Throws unless a patient may still give the number back or move it: booked, and before the tenant's deadline. */

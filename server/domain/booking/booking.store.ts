@@ -66,15 +66,19 @@ export function bookingOfRow(row: BookingRow): Booking {
 export async function insertBookings(tx: Tx, drafts: readonly BookingDraft[]): Promise<Map<string, Booking>> {
   if (!drafts.length) return new Map();
   await insertIgnoringDuplicates(tx, 'bookings', drafts.map(rowOfDraft));
-  const sql = `SELECT ${bookingColumns} FROM bookings WHERE order_no IN (:orderNos)`;
-  const rows = await select<BookingRow>(tx, sql, { orderNos: drafts.map(({ orderNo }) => orderNo) });
-  const found = new Map(rows.map((row) => [row.order_no, bookingOfRow(row)]));
-  for (const draft of drafts) {
-    const booking = found.get(draft.orderNo);
-    const ours = booking?.memberId === draft.memberId && booking.scheduleId === draft.scheduleId && booking.serialNo === draft.serialNo;
-    if (booking && !ours) found.delete(draft.orderNo);
-  }
-  return found;
+  const sql = 'SELECT id, order_no, member_id, schedule_id, serial_no FROM bookings WHERE order_no IN (:orderNos)';
+  const rows = await select<Pick<BookingRow, 'id' | 'order_no' | 'member_id' | 'schedule_id' | 'serial_no'>>(tx, sql, {
+    orderNos: drafts.map(({ orderNo }) => orderNo),
+  });
+  const byOrder = new Map(rows.map((row) => [row.order_no, row]));
+  return new Map(
+    drafts.flatMap(({ dayPlaceKey, symptoms, ...draft }) => {
+      const row = byOrder.get(draft.orderNo);
+      const ours =
+        row && String(row.member_id) === draft.memberId && String(row.schedule_id) === draft.scheduleId && row.serial_no === draft.serialNo;
+      return ours ? [[draft.orderNo, { ...draft, id: String(row.id), status: 'booked', remindedFor: null, version: 0 }]] : [];
+    }),
+  );
 }
 
 function rowOfDraft(draft: BookingDraft): Record<string, string | number | null> {
@@ -184,6 +188,13 @@ export async function listBookings(
     { ...scope, limit, offset },
   );
   return { total: count?.total ?? 0, rows: rows.map(bookingOfRow) };
+}
+
+/** All bookings of one 就诊人 of an account in a hospital, the last made first. */
+export async function bookingsOfMember(of: { accountId: string; tenantId: string; memberId: string }): Promise<Booking[]> {
+  const where = 'account_id = :accountId AND tenant_id = :tenantId AND member_id = :memberId';
+  const rows = await select<BookingRow>(null, `SELECT ${bookingColumns} FROM bookings WHERE ${where} ORDER BY booked_at DESC, id DESC`, of);
+  return rows.map(bookingOfRow);
 }
 
 /** Gives numbers back: booked → cancelled or expired; tells how many rows moved. */

@@ -1,10 +1,10 @@
-import { addDays, dayOf, type Half } from '../../../shared/vocab/day.ts';
+import { addDays, dayOf, type Half, minuteMs } from '../../../shared/vocab/day.ts';
 import { Fault } from '../../../shared/vocab/fault.ts';
 import { now } from '../../platform/clock.ts';
 import { readyAnswers } from '../../platform/ready.ts';
 import { type Department, type Doctor, department, doctorsById, tenant } from '../directory/index.ts';
-import { type Schedule, scheduleOf, schedulesBetween, slotTime } from '../scheduling/index.ts';
-import { freeNumbers, releasedAt, tomorrow } from './booking.rules.ts';
+import { type Schedule, scheduleOf, schedulesBetween, slotTime, versionOf } from '../scheduling/index.ts';
+import { openNumbers, releasedAt, tomorrow } from './booking.rules.ts';
 import { hasJustBooked } from './recent-bookers.ts';
 import { freshMs, takenNow } from './taken-numbers.ts';
 
@@ -37,7 +37,7 @@ type Asker = string | undefined;
 
 const offers = readyAnswers(freshMs, offersBetween);
 const halves = readyAnswers(freshMs, bothHalves);
-const left = readyAnswers(freshMs, freeNumbersOf);
+const left = readyAnswers(freshMs, freeNumbersOf, basisOfLeft);
 
 /** 科室按日期排班列表: who sits in a department on a day. Stopped sessions are not offered. */
 export function offersOn(place: Place, day: string, asker?: Asker): Promise<Offer[]> {
@@ -88,7 +88,7 @@ async function openSessions(place: Place, fromDay: string, toDay: string): Promi
   return Promise.all(
     schedules.map(async (schedule) => ({
       schedule,
-      left: at < releasedAt(schedule, rules) ? 0 : freeNumbers(schedule, await takenNow(schedule.id), at).length,
+      left: at < releasedAt(schedule, rules) ? 0 : openNumbers(schedule, await takenNow(schedule.id), at).length,
     })),
   );
 }
@@ -100,13 +100,26 @@ async function bothHalves({ day, ...place }: Place & { doctorId: string | null; 
   return { AM: of('AM'), PM: of('PM') };
 }
 
+/** A session never changes its hospital. */
+const tenantsOfSessions = new Map<string, string>();
+
+/** All that the left numbers of a session follow from: its version, the hospital's rules, and the minute, since releases and visits are at whole minutes. */
+async function basisOfLeft({ scheduleId }: { scheduleId: string }): Promise<string | undefined> {
+  const tenantId = tenantsOfSessions.get(scheduleId);
+  if (tenantId === undefined) return undefined;
+  const [version, { rules }] = await Promise.all([versionOf(scheduleId), tenant(tenantId)]);
+  return version === undefined ? undefined : `${version} ${Math.floor(now() / minuteMs)} ${JSON.stringify(rules)}`;
+}
+
 async function freeNumbersOf({ scheduleId }: { scheduleId: string }): Promise<{ serialNo: number; time: string }[]> {
+  const since = performance.now();
   const schedule = await scheduleOf(scheduleId);
+  tenantsOfSessions.set(scheduleId, schedule.tenantId);
   const { rules } = await tenant(schedule.tenantId);
   const at = now();
   if (schedule.status === 'stopped' || at < releasedAt(schedule, rules)) return [];
-  const taken = await takenNow(scheduleId);
-  return freeNumbers(schedule, taken, at).map((serialNo) => ({ serialNo, time: slotTime(schedule, serialNo) }));
+  const taken = await takenNow(scheduleId, since);
+  return openNumbers(schedule, taken, at).map((serialNo) => ({ serialNo, time: slotTime(schedule, serialNo) }));
 }
 
 /** What is left on each of the next `days` days, from tomorrow; days without a session are left out. */

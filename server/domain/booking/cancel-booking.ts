@@ -1,3 +1,4 @@
+import type { Origin } from '../../../shared/vocab/booking.ts';
 import { Fault } from '../../../shared/vocab/fault.ts';
 import { now } from '../../platform/clock.ts';
 import { emit } from '../../platform/events.ts';
@@ -14,9 +15,10 @@ import { rememberBooker } from './recent-bookers.ts';
 
 /**
  * 取消预约: gives the caller's number back exactly once and decides the refund in the same commit; what was paid goes
- * back by its channel. Throws booking_not_found, booking_state, cancel_too_late.
+ * back by its channel, except that a cancel through the portal refunds only where the hospital wants it (seed 000).
+ * Throws booking_not_found, booking_state, cancel_too_late.
  */
-export async function cancelBooking(wish: Actor & { bookingId: string }): Promise<{ refundFen: number }> {
+export async function cancelBooking(wish: Actor & { bookingId: string; through?: Origin }): Promise<{ refundFen: number }> {
   const found = await ownBooking(wish);
   const { rules } = await tenant(found.tenantId);
   const subject = { kind: 'booking', id: found.id } as const;
@@ -27,7 +29,8 @@ export async function cancelBooking(wish: Actor & { bookingId: string }): Promis
     if (!booking) throw new Fault('booking_not_found');
     assertCancellable(booking, rules, now());
     if ((await endBookings(tx, [booking.id], 'cancelled', now())) !== 1) throw new Fault('booking_state');
-    const { refundFen } = await cancelOrder(tx, { subject, refund: true, reason: '患者取消预约' });
+    const refund = wish.through !== 'portal' || rules.refundPortalCancels;
+    const { refundFen } = await cancelOrder(tx, { subject, refund, reason: '患者取消预约' });
     await emit(tx, 'booking.released', [released(booking)], aboutBooking);
     await emit(tx, 'booking.cancelled', [{ ...factsOf(booking, wish.consent), refundFen }], aboutBooking);
     return { refundFen };

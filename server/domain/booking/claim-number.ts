@@ -2,13 +2,13 @@ import { Fault } from '../../../shared/vocab/fault.ts';
 import { now } from '../../platform/clock.ts';
 import { config } from '../../platform/config.ts';
 import { shared } from '../../platform/redis.ts';
-import { type Schedule, slotAt } from '../scheduling/index.ts';
+import { type Schedule, scheduleOf, slotAt } from '../scheduling/index.ts';
 import { type Claim, enqueueClaim } from './book-together.ts';
-import { freeNumbers, halfDayKey } from './booking.rules.ts';
+import { halfDayKey, openNumbers } from './booking.rules.ts';
 import { holdersOf } from './booking.store.ts';
 import type { Booking, BookingDraft } from './booking.types.ts';
 import { claimGate } from './gate.ts';
-import { markTaken, takenNow } from './taken-numbers.ts';
+import { markTaken, seemsFree, takenNow } from './taken-numbers.ts';
 
 /** A draft before it has a number. */
 export type NumberlessDraft = Omit<BookingDraft, 'serialNo' | 'visitAt'>;
@@ -26,12 +26,18 @@ export async function claimThisNumber(claim: NumberlessClaim, session: Schedule,
 }
 
 /** Claims the lowest number that is free, passing over those that others take meanwhile. Throws slot_full when none is left. */
-export async function claimAnyNumber(claim: NumberlessClaim, session: Schedule): Promise<Booking> {
+export async function claimAnyNumber(claim: NumberlessClaim, remembered: Schedule): Promise<Booking> {
   const lost = new Set<number>();
+  let session = remembered;
   for (;;) {
-    const free = freeNumbers(session, await takenNow(session.id), now()).filter((number) => !lost.has(number));
+    const free = openNumbers(session, await takenNow(session.id), now()).filter((number) => !lost.has(number));
     const serialNo = free.find((number) => !gate.holds(numberKey(session.id, number))) ?? free[0];
-    if (serialNo === undefined) throw new Fault('slot_full');
+    if (serialNo === undefined) {
+      const present = await scheduleOf(session.id); // 约满 is told of the session as it is
+      if (present.capacity <= session.capacity && (present.waiting > 0 || session.waiting === 0)) throw new Fault('slot_full');
+      session = present;
+      continue;
+    }
     const booking = await claimOrNothing(claim, session, serialNo);
     if (booking) return booking;
     lost.add(serialNo);
@@ -72,7 +78,9 @@ async function claimOrNothing(claim: NumberlessClaim, session: Schedule, serialN
   throw new Fault('overloaded', { retryAfter: 1 });
 }
 
+/** Told from memory at most 100 ms old; a number that was ever free is left for the claim to find out. */
 async function isTaken({ scheduleId, serialNo, personKey }: BookingDraft): Promise<boolean> {
+  if (seemsFree(scheduleId, serialNo)) return false;
   const taken = await takenNow(scheduleId);
   if (!taken.has(serialNo)) return false;
   for (const person of taken.values()) if (person === personKey) throw new Fault('half_day_taken');

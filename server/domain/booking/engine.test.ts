@@ -69,6 +69,52 @@ describe('what is sold', () => {
   });
 });
 
+describe('what is remembered of sessions', () => {
+  const elsewhere = (sql: string, id: string) => inTransaction((tx) => change(tx, sql, { id }));
+  const setStatus = (id: string, status: 'open' | 'stopped') =>
+    elsewhere(`UPDATE schedules SET status = '${status}', version = version + 1 WHERE id = :id`, id);
+
+  it('refuses nobody: what another process opened is booked at once', async () => {
+    const schedule = await buildSchedule();
+    await setStatus(schedule.id, 'stopped');
+    const member = await buildMember();
+    const wish = { origin: 'pati', accountId: member.accountId, memberId: member.id, scheduleId: schedule.id, serialNo: 2 } as const;
+    await assert.rejects(submitBooking(wish), { code: 'schedule_stopped' });
+    await setStatus(schedule.id, 'open');
+    assert.equal((await submitBooking(wish)).serialNo, 2);
+  });
+
+  it('calls no session full that another process made larger, whoever names no number', async () => {
+    const schedule = await buildSchedule({ capacity: 1 });
+    await buildBooking({ schedule, serialNo: 1 });
+    const member = await buildMember();
+    const wish = { origin: 'patient', accountId: member.accountId, memberId: member.id, scheduleId: schedule.id, serialNo: null } as const;
+    await assert.rejects(submitBooking(wish), { code: 'slot_full' });
+    await elsewhere('UPDATE schedules SET capacity = 2, version = version + 1 WHERE id = :id', schedule.id);
+    assert.equal((await submitBooking(wish)).serialNo, 2);
+  });
+
+  it('lets nobody in: what another process stopped takes no booking from that moment', async () => {
+    const schedule = await buildSchedule();
+    await buildBooking({ schedule, serialNo: 1 });
+    await setStatus(schedule.id, 'stopped');
+    await assert.rejects(buildBooking({ schedule, serialNo: 2 }), { code: 'schedule_stopped' });
+  });
+
+  it('a list follows what another process sold after the numbers were last read', async () => {
+    const schedule = await buildSchedule();
+    const { id } = await buildBooking({ schedule, serialNo: 5 });
+    const numbers = async () => (await leftNumbers(schedule.id)).map(({ serialNo }) => serialNo);
+    await numbers();
+    await pause(120);
+    await takenNow(schedule.id);
+    await elsewhere('UPDATE bookings SET serial_no = 6 WHERE id = :id', id);
+    await elsewhere('UPDATE schedules SET version = version + 1 WHERE id = :id', schedule.id);
+    const left = await numbers();
+    assert.deepEqual([left.includes(5), left.includes(6)], [true, false]);
+  });
+});
+
 describe('group commit', function () {
   this.timeout(60_000);
 

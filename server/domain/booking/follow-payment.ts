@@ -3,6 +3,7 @@ import { now } from '../../platform/clock.ts';
 import type { Tx } from '../../platform/db.ts';
 import { emit } from '../../platform/events.ts';
 import { moveBooked, scheduleForUpdate, slotAt } from '../scheduling/index.ts';
+import { isKept } from './booking.rules.ts';
 import { endBookings, lockBookings, retakeBooking } from './booking.store.ts';
 import type { Booking } from './booking.types.ts';
 import { aboutBooking, factsOf } from './booking-news.ts';
@@ -27,11 +28,15 @@ export async function confirmPaid(tx: Tx, events: readonly { subject: Subject; o
   }
 }
 
-/** Takes the number again unless its time has come, its session was stopped or changed meanwhile, or someone else holds it. */
+/** Takes the number again unless its time has come, its session was stopped or changed meanwhile, or someone else holds it
+ * or waits for it. */
 async function retake(tx: Tx, booking: Booking): Promise<boolean> {
   const session = await scheduleForUpdate(tx, booking.scheduleId);
   const offered =
-    session.status === 'open' && booking.serialNo <= session.capacity && slotAt(session, booking.serialNo) === booking.visitAt;
+    session.status === 'open' &&
+    booking.serialNo <= session.capacity &&
+    slotAt(session, booking.serialNo) === booking.visitAt &&
+    !isKept(session, booking.serialNo, now());
   if (booking.visitAt <= now() || !offered || !(await retakeBooking(tx, booking.id))) return false;
   await moveBooked(tx, new Map([[booking.scheduleId, 1]]));
   return true;

@@ -1,6 +1,6 @@
 import { Fault } from '../../../shared/vocab/fault.ts';
 import { tenant } from '../directory/index.ts';
-import { type Prepay, payFromMiniProgram, preparePayment, type Refused } from '../payment/index.ts';
+import { ordersOf, type Prepay, payFromMiniProgram, preparePayment, type Refused } from '../payment/index.ts';
 import { findBooking } from './booking.store.ts';
 import type { Actor, Booking } from './booking.types.ts';
 
@@ -20,8 +20,9 @@ export async function payBooking(wish: Actor & { bookingId: string; openid?: str
   return payFromMiniProgram({ accountId, once, subject: { kind: 'booking', id: bookingId }, openid });
 }
 
-/** The caller's own booking if its price is 0: it has no order, and that is no mistake of the caller. */
+/** The caller's own booking if nothing is to pay for it: it has no order, and that is no mistake of the caller. */
 async function freeBooking({ accountId, bookingId }: { accountId: string; bookingId: string }): Promise<Booking | undefined> {
   const booking = await findBooking(null, bookingId);
-  return booking?.accountId === accountId && booking.feeFen === 0 ? booking : undefined;
+  if (booking?.accountId !== accountId) return undefined;
+  return (await ordersOf([{ kind: 'booking', id: bookingId }])).size ? undefined : booking;
 }

@@ -3,7 +3,7 @@ import { now } from '../../platform/clock.ts';
 import { memberOf } from '../care/index.ts';
 import { type Department, type Doctor, department, doctor, tenant } from '../directory/index.ts';
 import { type Schedule, scheduleOf, slotAt } from '../scheduling/index.ts';
-import { assertNumber, assertOpen, dayPlaceKey } from './booking.rules.ts';
+import { assertNumber, assertOpen, dayPlaceKey, isKept } from './booking.rules.ts';
 import { holdersOf } from './booking.store.ts';
 import { takenNow } from './taken-numbers.ts';
 
@@ -21,7 +21,7 @@ export async function previewBooking({ scheduleId, serialNo }: { scheduleId: str
   const at = now();
   assertOpen(schedule, hospital.rules, at);
   assertNumber(schedule, serialNo, at);
-  if ((await takenNow(scheduleId)).has(serialNo)) throw new Fault('slot_taken');
+  if (isKept(schedule, serialNo, at) || (await takenNow(scheduleId)).has(serialNo)) throw new Fault('slot_taken');
   return {
     schedule,
     department: await department(schedule.tenantId, schedule.departmentId),

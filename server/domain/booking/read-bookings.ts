@@ -4,7 +4,7 @@ import { type Member, membersById } from '../care/index.ts';
 import { type Department, type Doctor, departmentsById, doctorsById } from '../directory/index.ts';
 import { type OrderView, ordersOf } from '../payment/index.ts';
 import { type Schedule, schedulesById } from '../scheduling/index.ts';
-import { findBooking, listBookings } from './booking.store.ts';
+import { findBooking, findBookings, listBookings } from './booking.store.ts';
 import type { Booking } from './booking.types.ts';
 
 /** A booking with everything a face may print about it. */
@@ -24,6 +24,11 @@ export async function ownBooking({ accountId, bookingId }: { accountId: string; 
   const booking = await findBooking(null, bookingId);
   if (!booking || booking.accountId !== accountId) throw new Fault('booking_not_found');
   return booking;
+}
+
+/** The bookings there are among these ids, whosever they are, by id. */
+export async function bookingsById(ids: readonly string[]): Promise<Map<string, Booking>> {
+  return new Map((await findBookings(null, ids)).map((booking) => [booking.id, booking]));
 }
 
 /** 预约记录明细 of the caller's own booking. */

@@ -6,7 +6,7 @@ import { inTransactionOnce } from '../../platform/idempotency.ts';
 import { type TenantRules, tenant } from '../directory/index.ts';
 import { lockOrder, repriceOrder } from '../payment/index.ts';
 import { moveBooked, type Schedule, scheduleOf, slotAt } from '../scheduling/index.ts';
-import { assertCancellable, assertOpen, dayPlaceKey, freeNumbers } from './booking.rules.ts';
+import { assertCancellable, assertOpen, dayPlaceKey, openNumbers } from './booking.rules.ts';
 import { findBooking, holdersOf, holdersOfNumbers, moveBooking, recordMove } from './booking.store.ts';
 import type { Actor, Booking } from './booking.types.ts';
 import { aboutBooking, factsOf } from './booking-news.ts';
@@ -55,7 +55,7 @@ async function takeNextNumber(tx: Tx, booking: Booking, schedule: Schedule, rule
   const tried = new Set<number>();
   for (;;) {
     const taken = (await holdersOfNumbers(tx, [schedule.id])).get(schedule.id) ?? new Map();
-    const serialNo = freeNumbers(schedule, taken, now()).find((number) => !tried.has(number));
+    const serialNo = openNumbers(schedule, taken, now()).find((number) => !tried.has(number));
     if (serialNo === undefined) throw new Fault('slot_full');
     tried.add(serialNo);
     const place = dayPlaceKey(schedule, rules);

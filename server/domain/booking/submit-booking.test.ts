@@ -2,13 +2,14 @@ import assert from 'node:assert/strict';
 import { addDays, dayOf } from '../../../shared/vocab/day.ts';
 import { Fault, type FaultCode } from '../../../shared/vocab/fault.ts';
 import { now } from '../../platform/clock.ts';
+import { change, inTransaction } from '../../platform/db.ts';
 import { countRows, ledgerOf } from '../../test/factories/booking.ts';
 import { buildMember } from '../../test/factories/care.ts';
 import { buildTenant } from '../../test/factories/directory.ts';
 import { buildSchedule } from '../../test/factories/scheduling.ts';
 import type { Member } from '../care/index.ts';
 import type { Schedule } from '../scheduling/index.ts';
-import { submitBooking } from './index.ts';
+import { leftNumbers, submitBooking } from './index.ts';
 
 const book = (member: Member, schedule: Schedule, serialNo: number | null = null) =>
   submitBooking({ origin: 'pati', accountId: member.accountId, memberId: member.id, scheduleId: schedule.id, serialNo });
@@ -110,5 +111,20 @@ describe('submitBooking', () => {
     assert.equal(new Set(answers.map(({ id }) => id)).size, 1);
     assert.equal((await ledgerOf(schedule.id)).rows, 1);
     await refused('idempotency_conflict', () => submitBooking({ ...wish, once: { ...once, bodyHash: 'b' } }));
+  });
+
+  it('asks for the next number under the same Idempotency-Key when another process was quicker', async () => {
+    const [member, schedule] = await Promise.all([buildMember(), buildSchedule()]);
+    await book(await buildMember(), schedule, 2); // so that what is sold is known here
+    await leftNumbers(schedule.id);
+    const theirs = await book(await buildMember(), await buildSchedule({ tenantId: schedule.tenantId, half: 'PM' }), 1);
+    const elsewhere = `UPDATE bookings SET schedule_id = :scheduleId, serial_no = 1, half = 'AM', half_day = :halfDay WHERE id = :id`;
+    const bind = { scheduleId: schedule.id, halfDay: `${schedule.day}AM`, id: theirs.id };
+    await inTransaction((tx) => change(tx, elsewhere, bind));
+    const wish = { origin: 'pati', accountId: member.accountId, memberId: member.id, scheduleId: schedule.id, serialNo: null } as const;
+    const once = { accountId: member.accountId, route: 'POST /test', key: 'k2', bodyHash: 'a' };
+    const booking = await submitBooking({ ...wish, once });
+    assert.equal(booking.serialNo, 3);
+    assert.equal((await submitBooking({ ...wish, once })).id, booking.id);
   });
 });

@@ -4,11 +4,12 @@ import { now } from '../../platform/clock.ts';
 import { answerOnce } from '../../platform/idempotency.ts';
 import { personOf } from '../care/index.ts';
 import { sealNullable } from '../crypto/index.ts';
-import { type TenantRules, tenant } from '../directory/index.ts';
-import { type Schedule, scheduleOf } from '../scheduling/index.ts';
-import { assertNumber, assertOpen, dayPlaceKey, holdUntil } from './booking.rules.ts';
+import { type Tenant, type TenantRules, tenant } from '../directory/index.ts';
+import { recentSchedule, type Schedule, scheduleOf } from '../scheduling/index.ts';
+import { assertNumber, assertOpen, dayPlaceKey, holdUntil, isKept } from './booking.rules.ts';
 import type { Actor, Booking } from './booking.types.ts';
 import { claimAnyNumber, claimThisNumber, type NumberlessDraft } from './claim-number.ts';
+import { assertNotBlocked } from './no-shows.ts';
 import { newOrderNo } from './order-number.ts';
 import { rememberBooker } from './recent-bookers.ts';
 
@@ -24,32 +25,54 @@ export interface SubmitBooking extends Actor {
   symptoms?: string | undefined;
 }
 
+interface Offer {
+  session: Schedule;
+  hospital: Tenant;
+}
+
 /**
  * 预约挂号: books a number for one of the caller's 就诊人. Number, order and notice stand or fall together; two callers
  * can never hold one number, nor one person two numbers in a half day. Throws slot_taken, slot_full, half_day_taken,
- * day_place_taken, or why the session is not open.
+ * day_place_taken, no_show_blocked, or why the session is not open.
  */
 export function submitBooking(wish: SubmitBooking): Promise<Booking> {
   return answerOnce(wish.once, async () => {
-    const [session, personKey] = await Promise.all([sessionOf(wish), personOf(wish)]);
-    const hospital = await tenant(session.tenantId);
     const at = now();
-    assertOpen(session, hospital.rules, at);
-    if (wish.serialNo !== null) assertNumber(session, wish.serialNo, at);
+    const [{ session, hospital }, personKey] = await Promise.all([offerTo(wish, at), personOf(wish)]);
+    await assertNotBlocked(null, hospital, personKey);
 
     const draft = draftOf(wish, session, hospital.rules, personKey, at);
-    const claim = { draft, hospitalName: hospital.name, rules: hospital.rules, consent: wish.consent, once: wish.once };
+    const claim = {
+      draft,
+      hospitalName: hospital.name,
+      rules: hospital.rules,
+      consent: wish.consent,
+      once: wish.once,
+      chosen: wish.serialNo !== null,
+    };
     const booking = wish.serialNo === null ? await claimAnyNumber(claim, session) : await claimThisNumber(claim, session, wish.serialNo);
     rememberBooker(wish.accountId);
     return booking;
   });
 }
 
-async function sessionOf(wish: SubmitBooking): Promise<Schedule> {
-  const session = await scheduleOf(wish.scheduleId);
+/** The session that may be booked, as it was within the last second: the claim looks again. A refusal is told of the session as it is. */
+function offerTo(wish: SubmitBooking, at: number): Promise<Offer> {
+  return recentSchedule(wish.scheduleId)
+    .then((session) => offerIn(session, wish, at))
+    .catch(async () => offerIn(await scheduleOf(wish.scheduleId), wish, at));
+}
+
+async function offerIn(session: Schedule, wish: SubmitBooking, at: number): Promise<Offer> {
   if ((wish.tenantId ?? session.tenantId) !== session.tenantId) throw new Fault('schedule_mismatch', { field: 'hospitalId' });
   if ((wish.departmentId ?? session.departmentId) !== session.departmentId) throw new Fault('schedule_mismatch', { field: 'departmentId' });
-  return session;
+  const hospital = await tenant(session.tenantId);
+  assertOpen(session, hospital.rules, at);
+  if (wish.serialNo !== null) {
+    assertNumber(session, wish.serialNo, at);
+    if (isKept(session, wish.serialNo, at)) throw new Fault('slot_taken');
+  }
+  return { session, hospital };
 }
 
 function draftOf(wish: SubmitBooking, session: Schedule, rules: TenantRules, personKey: string, at: number): NumberlessDraft {

@@ -13,7 +13,7 @@ interface Known {
   sold: Map<number, { person: string; at: number }>;
   /** When this process last gave a number back: a read that began earlier is worthless. */
   freedAt: number;
-  reading: Promise<Known> | undefined;
+  reading: Promise<void> | undefined;
 }
 
 const known = new Map<string, Known>();
@@ -30,19 +30,27 @@ function entryOf(scheduleId: string): Known {
 }
 
 /**
- * The numbers held in a session and by whom, at most 100 ms old and with everything this process has sold since: a cache, never the
- * truth. However many ask, each session is read at most every 100 ms, and many sessions in one statement.
+ * The numbers held in a session and by whom, read at most 100 ms ago (or since an instant of performance.now()) and with
+ * everything this process has sold since: a cache, never the truth. However many ask, each session is read at most every
+ * 100 ms, and many sessions in one statement.
  */
-export async function takenNow(scheduleId: string): Promise<ReadonlyMap<number, string>> {
+export async function takenNow(scheduleId: string, since = performance.now() - freshMs): Promise<ReadonlyMap<number, string>> {
   const entry = entryOf(scheduleId);
-  if (performance.now() - entry.readAt < freshMs && entry.readAt > entry.freedAt) return entry.taken;
-  entry.reading ??= read(scheduleId, entry).finally(() => {
-    entry.reading = undefined;
-  });
-  return (await entry.reading).taken;
+  while (entry.readAt < since || entry.readAt <= entry.freedAt) {
+    entry.reading ??= read(scheduleId, entry).finally(() => {
+      entry.reading = undefined;
+    });
+    await entry.reading;
+  }
+  return entry.taken;
 }
 
-async function read(scheduleId: string, entry: Known): Promise<Known> {
+/** Whether a number was free when this process last heard of its session: then it is worth a claim, which finds out. */
+export function seemsFree(scheduleId: string, serialNo: number): boolean {
+  return !known.get(scheduleId)?.taken.has(serialNo);
+}
+
+async function read(scheduleId: string, entry: Known): Promise<void> {
   for (;;) {
     const began = performance.now();
     const taken = (await readOne(scheduleId)) ?? new Map<number, string>();
@@ -52,7 +60,7 @@ async function read(scheduleId: string, entry: Known): Promise<Known> {
       else entry.sold.delete(number);
     entry.taken = taken;
     entry.readAt = began;
-    return entry;
+    return;
   }
 }
 

@@ -75,3 +75,21 @@ export async function claimReminders(
   });
   return rows.map(bookingOfRow);
 }
+
+/** The days on which these people missed a visit in a hospital, ascending, from `since` on; a visit each. */
+export async function missedDays(
+  tx: Tx | null,
+  tenantId: string,
+  personKeys: readonly string[],
+  since: string,
+): Promise<Map<string, string[]>> {
+  const rows = await select<{ person_key: string; day: string }>(
+    tx,
+    `SELECT person_key, day FROM bookings WHERE tenant_id = :tenantId AND person_key IN (:personKeys) AND status = 'missed' AND day >= :since
+     ORDER BY day`,
+    { tenantId, personKeys: [...personKeys], since },
+  );
+  const days = new Map<string, string[]>();
+  for (const { person_key, day } of rows) days.set(person_key, [...(days.get(person_key) ?? []), day]);
+  return days;
+}

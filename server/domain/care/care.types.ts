@@ -43,3 +43,18 @@ export interface Label {
   createdBy: string;
   createdAt: number;
 }
+
+/** 报销类型 of a hospital; `percent` in hundredths of a percent (3000 = 30 %). */
+export interface Reimbursement {
+  name: string;
+  percent: number;
+}
+
+/** 医保账户: what a person's insurance holds in one hospital, integer fen, never below zero. */
+export interface Insurance {
+  id: string;
+  tenantId: string;
+  personKey: string;
+  balanceFen: number;
+  reimbursement: Reimbursement;
+}

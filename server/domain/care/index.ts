@@ -1,6 +1,10 @@
 export { addMember } from './add-member.ts';
-export type { Label, LabelKind, Member, PatientDetails } from './care.types.ts';
+export { barCodeOf, memberBarCode } from './bar-code.ts';
+export type { Insurance, Label, LabelKind, Member, PatientDetails, Reimbursement } from './care.types.ts';
+export { contactOfMember } from './contact-of-member.ts';
 export { checkDigitOf, readIdentityNumber } from './identity-number.rules.ts';
+export { balanceOf } from './insurance.store.ts';
+export { type InsuranceEntry, keepInsurance } from './keep-insurance.ts';
 export { deleteLabel, labelCounts, labelsOf, saveLabel } from './keep-labels.ts';
 export type { Person } from './member.rules.ts';
 export { memberInTenant } from './member-in-tenant.ts';
@@ -8,3 +12,4 @@ export { personKeyOf } from './members.store.ts';
 export { memberOf, membersById, membersOf, personOf } from './members-of.ts';
 export { findPatients, type PatientCard, patientCard } from './read-patient.ts';
 export { type LabelRef, type PatientEntry, savePatient } from './save-patient.ts';
+export { debitInsurance, insurancesOf, insuredMembers, refundInsurance, reimbursementsOf } from './use-insurance.ts';

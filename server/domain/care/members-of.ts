@@ -1,6 +1,6 @@
 import { Fault } from '../../../shared/vocab/fault.ts';
 import { inTransaction } from '../../platform/db.ts';
-import { gathered } from '../../platform/gather.ts';
+import { gathered, remembered } from '../../platform/gather.ts';
 import type { Member } from './care.types.ts';
 import { findMember, findMembers, findMembersOf, findPersons } from './members.store.ts';
 import { filesOf, openFiles } from './patient-files.store.ts';
@@ -31,7 +31,8 @@ export async function membersById(ids: readonly string[]): Promise<Map<string, M
   return new Map(members.map((member) => [member.id, member]));
 }
 
-const readPerson = gathered(findPersons);
+/** A member never becomes another person, nor another account's. */
+const readPerson = remembered(gathered(findPersons), { ms: 10_000, most: 20_000 });
 
 /** The person that a member of this account is, by blind index; many callers at once make one statement. Throws member_not_found. */
 export async function personOf({ accountId, memberId }: { accountId: string; memberId: string }): Promise<string> {

@@ -1,6 +1,7 @@
 export { blindIndex, sm3 } from './blind-index.ts';
 export type { KeyProvider, KeyRing, SealingKey } from './keys.ts';
 export { configureKeys, deriveBlindIndexKey, deriveRing } from './keys.ts';
+export { opaqueId, openOpaqueId } from './opaque-id.ts';
 export { hashPassword, setPasswordIterations, verifyNothing, verifyPassword } from './passwords.ts';
 export { randomDigits, randomToken } from './random.ts';
 export type { SealedField } from './sealing.ts';

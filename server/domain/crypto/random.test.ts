@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomDigits, randomToken } from './index.ts';
+import { randomShort } from './random.ts';
 
 describe('crypto: random', () => {
   it('makes tokens of the asked size that never repeat', () => {
@@ -10,6 +11,17 @@ describe('crypto: random', () => {
 
   it('makes exactly n digits, leading zeros kept', () => {
     for (const n of [0, 1, 4, 6, 12]) assert.match(randomDigits(n), new RegExp(`^[0-9]{${n}}$`));
+  });
+
+  it('gives bytes out of the pool that never repeat and are never taken back', () => {
+    const given = Array.from({ length: 2_000 }, (_, index) => randomShort(16 + (index % 3)));
+    const shown = given.map((bytes) => bytes.toString('hex'));
+    assert.equal(new Set(shown).size, 2_000);
+    assert.deepEqual(
+      given.map(({ length }) => length),
+      Array.from({ length: 2_000 }, (_, index) => 16 + (index % 3)),
+    );
+    assert.ok(shown.every((hex) => !/^0+$/.test(hex)));
   });
 
   it('draws each digit equally often', () => {

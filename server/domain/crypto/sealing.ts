@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import { type KeyProvider, keyProvider } from './keys.ts';
+import { randomShort } from './random.ts';
 
 const VERSION = 'v1';
 const BLOCK = 16;
@@ -15,7 +15,7 @@ type Opened = { keyId: string; bytes: Buffer; body: number; end: number };
 export function seal(plain: string, context: string): string {
   const keys = keyProvider();
   const keyId = keys.currentKeyId();
-  const iv = randomBytes(BLOCK);
+  const iv = randomShort(BLOCK);
   const body = Buffer.concat([iv, keys.encrypt(keyId, iv, Buffer.from(plain, 'utf8'))]);
   const mac = keys.mac(keyId, Buffer.concat([Buffer.from(headOf(keyId, context)), body]));
   return `${VERSION}.${keyId}.${Buffer.concat([body, mac]).toString('base64url')}`;

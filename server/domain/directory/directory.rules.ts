@@ -8,6 +8,8 @@ export const permissiveRules: TenantRules = {
   releaseTime: null,
   dayPlaceRule: false,
   refundPortalCancels: false,
+  waitlistDailyLimit: 3,
+  noShow: null,
 };
 
 /** A host name as it is stored and looked up: lower case, without a port. */

@@ -17,6 +17,10 @@ interface TenantRow {
   release_time: string | null;
   day_place_rule: number;
   refund_portal_cancels: number;
+  waitlist_daily_limit: number;
+  no_show_limit: number | null;
+  no_show_within_days: number;
+  no_show_block_days: number;
 }
 
 const policy = (minutes: number | null): UnpaidPolicy => (minutes === null ? { policy: 'at_desk' } : { policy: 'expire', minutes });
@@ -42,6 +46,11 @@ function tenantOf(row: TenantRow): Tenant {
       releaseTime: row.release_time,
       dayPlaceRule: row.day_place_rule === 1,
       refundPortalCancels: row.refund_portal_cancels === 1,
+      waitlistDailyLimit: row.waitlist_daily_limit,
+      noShow:
+        row.no_show_limit === null
+          ? null
+          : { limit: row.no_show_limit, withinDays: row.no_show_within_days, blockDays: row.no_show_block_days },
     },
   };
 }
@@ -63,6 +72,10 @@ function tenantColumns(tenant: Omit<Tenant, 'id'>): Record<string, string | numb
     release_time: rules.releaseTime,
     day_place_rule: rules.dayPlaceRule ? 1 : 0,
     refund_portal_cancels: rules.refundPortalCancels ? 1 : 0,
+    waitlist_daily_limit: rules.waitlistDailyLimit,
+    no_show_limit: rules.noShow?.limit ?? null,
+    no_show_within_days: rules.noShow?.withinDays ?? 90,
+    no_show_block_days: rules.noShow?.blockDays ?? 90,
   };
 }
 

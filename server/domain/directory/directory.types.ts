@@ -17,6 +17,10 @@ export interface TenantRules {
   dayPlaceRule: boolean;
   /** Whether cancelling through S0's DELETE /api/payments gives money back; the document says it does not. */
   refundPortalCancels: boolean;
+  /** 候补: how often a day one person may join a waiting list. */
+  waitlistDailyLimit: number;
+  /** 失约: who misses `limit` visits within so many days books nothing for so many; null: nobody is kept out. */
+  noShow: { limit: number; withinDays: number; blockDays: number } | null;
 }
 
 /** 租户: one hospital. */

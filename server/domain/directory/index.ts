@@ -23,4 +23,4 @@ export {
   upsertDoctor,
   upsertDoctors,
 } from './people-and-places.ts';
-export { addTenant, changeTenant, lockTenant, tenant, tenantOfHost, tenants } from './tenants.ts';
+export { addTenant, changeTenant, lockTenant, tenant, tenantOfHost, tenants, tenantWithin } from './tenants.ts';

@@ -19,6 +19,8 @@ describe('tenants', () => {
         releaseTime: null,
         dayPlaceRule: false,
         refundPortalCancels: false,
+        waitlistDailyLimit: 3,
+        noShow: null,
       },
     });
   });
@@ -31,6 +33,8 @@ describe('tenants', () => {
       releaseTime: '08:00',
       dayPlaceRule: true,
       refundPortalCancels: true,
+      waitlistDailyLimit: 5,
+      noShow: { limit: 3, withinDays: 90, blockDays: 90 },
     } as const;
     const { id } = await buildTenant({ rules, agencyId: '77', host: 'A.Example.cn:8080' });
     await inTransaction((tx) => changeTenant(tx, id, { hotline: '12320', rules: { horizonDays: 7 } }));

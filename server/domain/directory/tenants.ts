@@ -25,6 +25,13 @@ export async function tenant(id: string): Promise<Tenant> {
   return found;
 }
 
+/** The tenant as it is within this transaction. Throws tenant_not_found. */
+export async function tenantWithin(tx: Tx, id: string): Promise<Tenant> {
+  const found = await store.findTenant(tx, id);
+  if (!found) throw new Fault('tenant_not_found');
+  return found;
+}
+
 /** The id of the tenant that this Host header (a port is ignored) belongs to, if any; at most a second old. */
 export function tenantOfHost(host: string): Promise<string | undefined> {
   const bare = bareHost(host);

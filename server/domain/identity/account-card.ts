@@ -3,6 +3,7 @@ import type { Gender } from '../../../shared/vocab/booking.ts';
 import { type Day, dayOf, isDay } from '../../../shared/vocab/day.ts';
 import { Fault } from '../../../shared/vocab/fault.ts';
 import { now } from '../../platform/clock.ts';
+import { config } from '../../platform/config.ts';
 import { inTransaction } from '../../platform/db.ts';
 import { type AccountCard, readAccount, readNicknames, updateAccount } from './accounts.store.ts';
 import { defaultNickname } from './identity.rules.ts';
@@ -11,7 +12,8 @@ import { defaultNickname } from './identity.rules.ts';
 export async function accountCard(accountId: string): Promise<AccountCard & { nickname: string }> {
   const card = await readAccount(accountId);
   if (!card) throw new Fault('not_signed_in'); // a session of an account that is gone
-  return { ...card, nickname: card.nickname ?? defaultNickname };
+  const avatar = card.avatar.startsWith('/') ? config().PUBLIC_URL + card.avatar : card.avatar;
+  return { ...card, avatar, nickname: card.nickname ?? defaultNickname };
 }
 
 /** Changes nickname, gender and birthday. Throws invalid_input naming the field. */

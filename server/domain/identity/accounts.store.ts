@@ -66,6 +66,11 @@ export function updateAccount(tx: Tx, accountId: string, info: { nickname: strin
   });
 }
 
+/** Sets an account's avatar: a URL, or a path under PUBLIC_URL. */
+export async function updateAvatar(tx: Tx, accountId: string, avatar: string): Promise<void> {
+  await change(tx, 'UPDATE accounts SET avatar = :avatar WHERE id = :accountId', { accountId, avatar });
+}
+
 /** Nicknames by account, unsealed; an account that chose none is missing. */
 export async function readNicknames(accountIds: readonly string[]): Promise<Map<string, string>> {
   if (!accountIds.length) return new Map();

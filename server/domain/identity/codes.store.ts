@@ -6,7 +6,7 @@ import type { Scene } from './identity.types.ts';
 
 /** 验证码 lie one to a channel, target and scene; the target and the code only as blind indexes. */
 export interface CodeKey {
-  channel: 'sms';
+  channel: 'sms' | 'mail';
   targetIndex: string;
   scene: Scene;
 }
@@ -14,6 +14,11 @@ export interface CodeKey {
 /** Where the codes of a phone lie. */
 export function codeKeyOf(phone: string, scene: Scene): CodeKey {
   return { channel: 'sms', targetIndex: blindIndex(phone, 'verification_codes.sms'), scene };
+}
+
+/** Where the codes of an e-mail address (lower case) lie. */
+export function mailCodeKeyOf(email: string, scene: Scene): CodeKey {
+  return { channel: 'mail', targetIndex: blindIndex(email, 'verification_codes.mail'), scene };
 }
 
 const here = 'channel = :channel AND target_index = :targetIndex AND scene = :scene';
@@ -71,6 +76,14 @@ export async function takeCode(tx: Tx, key: CodeKey, code: string): Promise<bool
     now: now(),
   });
   return taken === 1;
+}
+
+/** Takes back a code that did not reach its owner, and the wait that came with it; a newer one stays. */
+export async function forgetCode(tx: Tx, key: CodeKey, code: string): Promise<void> {
+  await change(tx, `DELETE FROM verification_codes WHERE ${here} AND code_index = :codeIndex`, {
+    ...key,
+    codeIndex: codeIndexOf(key, code),
+  });
 }
 
 /** Deletes codes that died before an instant; tells how many. */

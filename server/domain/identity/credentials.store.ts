@@ -56,6 +56,20 @@ export async function putCredential(
   await insertIgnoringDuplicates(tx, 'credentials', [{ account_id: accountId, kind, login_index: loginIndex, verifier, changed_at: at }]);
 }
 
+/** Gives every login of an account this password; their login indexes. */
+export async function resetCredentials(tx: Tx, accountId: string, verifier: string): Promise<string[]> {
+  const at = now();
+  await change(tx, 'UPDATE credentials SET verifier = :verifier, changed_at = :at WHERE account_id = :accountId', {
+    accountId,
+    verifier,
+    at,
+  });
+  const rows = await select<{ login_index: string }>(tx, 'SELECT login_index FROM credentials WHERE account_id = :accountId', {
+    accountId,
+  });
+  return rows.map(({ login_index }) => login_index);
+}
+
 /** Replaces a password only if it is still the one that was checked; 0 when it is not. */
 export function replaceVerifier(tx: Tx, credential: Credential, verifier: string): Promise<number> {
   return change(tx, 'UPDATE credentials SET verifier = :verifier, changed_at = :at WHERE id = :id AND verifier = :seen', {

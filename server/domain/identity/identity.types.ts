@@ -10,7 +10,7 @@ export interface Session {
 }
 
 /** What a code may be used for; a code of one scene opens nothing in another. */
-export type Scene = 'register' | 'reset' | 'staff';
+export type Scene = 'register' | 'log-in' | 'reset' | 'staff';
 
 /** A text message is to go out: a code, or the word that none is needed. */
 export interface CodeIssued {

@@ -24,12 +24,12 @@ export async function sendCode(asked: { scene: Scene; phone: string; tenantId: s
   if (waitMs > 0) throw tooFrequent(waitMs);
   await countSend(key.targetIndex, ip);
   const known = (await accountIdByPhone(null, phone)) !== undefined;
-  const wanted = known !== (scene === 'register');
+  const wanted = scene === 'log-in' || known !== (scene === 'register');
   const code = randomDigits(codeRules.digits);
   const text = scene === 'register' && known ? alreadyRegisteredText : codeText(scene, code);
   await inTransaction(async (tx) => {
     if (!(await putCode(tx, key, wanted ? code : randomToken()))) throw tooFrequent(codeRules.betweenMs);
-    const event = known || scene === 'register' ? 'identity.code-issued' : 'identity.code-withheld';
+    const event = wanted || known ? 'identity.code-issued' : 'identity.code-withheld';
     await emit(tx, event, [{ tenantId, phone, text, issuedAt: now() }], () => key.targetIndex);
   });
 }
@@ -37,13 +37,15 @@ export async function sendCode(asked: { scene: Scene; phone: string; tenantId: s
 /** Answers a code that may not be sent: nothing goes out, and it takes the outbox as long as if it did. */
 export async function keepQuiet(_withheld: CodeIssued): Promise<void> {}
 
-async function countSend(targetIndex: string, ip: string): Promise<void> {
+/** Counts one more code to a target and from an address. Throws too_many_requests beyond the caps of the day and the hour. */
+export async function countSend(targetIndex: string, ip: string): Promise<void> {
   const at = now();
   const hourEnds = (Math.floor(at / hourMs) + 1) * hourMs;
   await countInWindow(`codes-ip:${blindIndex(ip, 'codes.ip')}`, codeRules.perIpAndHour, hourEnds);
   await countInWindow(`codes-phone:${targetIndex}`, codeRules.perPhoneAndDay, instantOf(addDays(dayOf(at), 1)));
 }
 
-function tooFrequent(waitMs: number): Fault {
+/** Why another code must wait so long. */
+export function tooFrequent(waitMs: number): Fault {
   return new Fault('code_too_frequent', { retryAfter: Math.ceil(waitMs / 1_000) });
 }

@@ -12,6 +12,7 @@ export const titles: Readonly<Record<NewsKind, string>> = {
   cancelled: '取消预约通知',
   paid: '支付成功通知',
   expired: '预约失效通知',
+  unpromoted: '候补失效通知',
   'pick-up': '取镜通知',
   revisit: '复诊提醒',
   reply: '医生回复提醒',
@@ -64,8 +65,13 @@ function meanings(kind: TemplateKind, news: ReminderNews): Readonly<Record<strin
     amount: yuan(kind === 'cancelled' ? (news.refundFen ?? 0) : (news.feeFen ?? 0)),
     reason: news.reason || '已按您的要求取消',
     status: statuses[kind],
-    note: (kind === 'cancelled' && offered(news)[0]) || notes[kind],
+    note: (kind === 'cancelled' && offered(news)[0]) || (kind === 'promoted' && payNote(news)) || notes[kind],
   };
+}
+
+/** What one who was promoted must do, within the 20 characters of a `thing`. */
+function payNote({ payUntil }: VisitNews): string {
+  return payUntil === undefined ? '请按时就诊' : `请在${timeValue(payUntil).slice(5)}前支付`;
 }
 
 /** Other sessions in words, soonest first: '可约11-25上午陈知行' fits the 20 characters of a `thing`. */
@@ -86,6 +92,9 @@ export function visitPage(bookingId: string): string {
   return `pages/profile/appointments?id=${encodeURIComponent(bookingId)}`;
 }
 
+/** Where someone who waits sees his place: an entry is no booking yet. */
+export const waitlistPage = 'packages/booking/pages/waitlist/index';
+
 const placeOf = ({ hospitalName, departmentName, doctorName }: Visit) =>
   `${hospitalName}${departmentName}${doctorName ? ` ${doctorName}` : ''}`;
 const visitText = (visit: Visit) => `${visit.patientName} ${timeValue(visit.visitAt)} ${placeOf(visit)} ${visit.serialNo}号`;
@@ -98,12 +107,17 @@ export function noticeText(kind: TemplateKind | 'expired', news: ReminderNews): 
     booked: `预约成功：${visit}。${notes.booked}。`,
     reminder: `就诊提醒：${[news, ...othersOf(news)].map(visitText).join('；')}。${notes.reminder}。`,
     waitlisted: `候补成功：${news.patientName} ${timeValue(news.visitAt).slice(0, 10)} ${placeOf(news)}，当前第${news.serialNo}位。${notes.waitlisted}。`,
-    promoted: `候补已转为预约：${visit}。${notes.promoted}。`,
+    promoted: `候补已转为预约：${visit}。${payNote(news)}${news.payUntil === undefined ? '' : '，逾期将转给下一位'}。`,
     moved: `改约成功：${visit}。${notes.moved}。`,
     cancelled: `预约已取消：${visit}${refund}。${news.reason ? `原因：${news.reason}。` : ''}${offered(news).join('；')}${offered(news).length ? '。' : ''}`,
     expired: `预约已失效：${visit}。超时未支付，号源已释放。`,
   };
   return texts[kind];
+}
+
+/** The words of 候补失效. */
+export function unpromotedText(news: VisitNews): string {
+  return `候补已失效：${news.patientName} ${timeValue(news.visitAt).slice(0, 10)} ${placeOf(news)}。原因：${news.reason}。`;
 }
 
 /** The words of 支付成功. */

@@ -28,6 +28,8 @@ export interface Visit {
 export interface VisitNews extends Visit {
   tenantId: string;
   accountId: string;
+  /** 就诊人 who is told: the portal hands messages out patient by patient. Default: whoever of the account asks first. */
+  memberId?: string;
   /** When it happened, epoch ms; pairs an answer told by the client with WeChat's own event. Default: when it is told. */
   at?: number;
   /** 改约: the visit as it was, epoch ms. */
@@ -36,6 +38,8 @@ export interface VisitNews extends Visit {
   area?: string;
   feeFen?: number;
   refundFen?: number;
+  /** 候补转预约: the number is given to the next unless it is paid by then, epoch ms. */
+  payUntil?: number;
   reason?: string;
   /** 停诊: other sessions to choose from; doctorName null = 普通门诊. */
   alternatives?: readonly { day: string; half: Half; doctorName: string | null }[];
@@ -71,7 +75,7 @@ export interface StaffNews {
 }
 
 /** What can be told: the six templates of seed 002, what only the list of notices has, and what staff tell. */
-export type NewsKind = TemplateKind | 'paid' | 'expired' | StaffNewsKind;
+export type NewsKind = TemplateKind | 'paid' | 'expired' | 'unpromoted' | StaffNewsKind;
 
 /** 候补成功: no number yet, so serialNo is the place in the queue and visitAt the session's beginning. */
 export type WaitlistNews = VisitNews;

@@ -47,7 +47,7 @@ export async function tellStaffNews(news: StaffNews, delivery: Delivery): Promis
   const { kind, tenantId, accountId, bookingId } = news;
   const key = `${kind}:${delivery.id}`;
   const about = { tenantId, accountId, bookingId };
-  await putNotice({ dedupeKey: key, ...about, kind, title: titles[kind], content: staffText(news), at: now() });
+  await putNotice({ dedupeKey: key, ...about, memberId: null, kind, title: titles[kind], content: staffText(news), at: now() });
   await tell({ type: kind, ...about, dedupeKey: `oa:${key}`, said: saidByStaff(news) }, delivery);
 }
 

@@ -3,7 +3,7 @@ import { now } from '../../platform/clock.ts';
 import type { Delivery } from '../../platform/events.ts';
 import { appOf, type TemplateKind, templatesOf } from '../wechat/index.ts';
 import { begunWith, deliverMessage } from './deliver-message.ts';
-import { noticeText, paidText, templateData, titles, visitPage } from './messaging.rules.ts';
+import { noticeText, paidText, templateData, titles, unpromotedText, visitPage, waitlistPage } from './messaging.rules.ts';
 import type { PaidNews, ReminderNews, VisitNews, WaitlistNews } from './messaging.types.ts';
 import { putNotice } from './notices.store.ts';
 import { takeConsent } from './take-consent.ts';
@@ -52,6 +52,11 @@ export function tellPromoted(news: VisitNews, delivery: Delivery): Promise<void>
   return tell('promoted', news, delivery, `promoted:${news.bookingId}`);
 }
 
+/** 候补失效: an in-app notice only, once an entry. */
+export function tellWaitlistEnded(news: WaitlistNews, delivery: Delivery): Promise<void> {
+  return notify('unpromoted', news, unpromotedText(news), `unpromoted:${news.bookingId}:${delivery.id}`);
+}
+
 /** 预约失效: an in-app notice only. */
 export function tellExpired(news: VisitNews, delivery: Delivery): Promise<void> {
   return notify('expired', news, noticeText('expired', news), `expired:${news.bookingId}:${delivery.id}`);
@@ -77,7 +82,8 @@ async function tell(
   dedupeKey: string,
   sendBefore = now() + dayMs,
 ): Promise<void> {
-  await notify(kind, news, noticeText(kind, news), dedupeKey);
+  const ofSeveral = news.others?.some(({ bookingId }) => bookingId !== news.bookingId); // then it is nobody's alone
+  await notify(kind, ofSeveral ? { ...news, memberId: null } : news, noticeText(kind, news), dedupeKey);
   const app = await appOf({ tenantId: news.tenantId, kind: 'mp' });
   if (!app) return;
   const { appid } = app;
@@ -88,14 +94,26 @@ async function tell(
   if (!template) return;
   const { tenantId, accountId, bookingId } = news;
   const message = { dedupeKey, tenantId, accountId, bookingId, appid, template, sendBefore };
-  await deliverMessage({ ...message, page: visitPage(bookingId), data: templateData(template, news) }, openid, delivery);
+  await deliverMessage(
+    { ...message, page: kind === 'waitlisted' ? waitlistPage : visitPage(bookingId), data: templateData(template, news) },
+    openid,
+    delivery,
+  );
+}
+
+interface NoticeNews {
+  tenantId: string;
+  accountId: string;
+  memberId?: string | null;
+  bookingId: string;
+  at?: number;
 }
 
 function notify(
-  kind: TemplateKind | 'paid' | 'expired',
-  { tenantId, accountId, bookingId, at = now() }: { tenantId: string; accountId: string; bookingId: string; at?: number },
+  kind: TemplateKind | 'paid' | 'expired' | 'unpromoted',
+  { tenantId, accountId, memberId = null, bookingId, at = now() }: NoticeNews,
   content: string,
   dedupeKey: string,
 ): Promise<void> {
-  return putNotice({ dedupeKey, tenantId, accountId, bookingId, kind, title: titles[kind], content, at });
+  return putNotice({ dedupeKey, tenantId, accountId, memberId, bookingId, kind, title: titles[kind], content, at });
 }

@@ -1,10 +1,11 @@
 import type { Subject } from '../../../shared/vocab/payment.ts';
 import { now } from '../../platform/clock.ts';
 import type { Tx } from '../../platform/db.ts';
+import { refundInsurance } from '../care/index.ts';
 import { attemptById } from './attempts.store.ts';
 import { decideRefund } from './decide-refund.ts';
 import { endAttempts } from './end-attempts.ts';
-import { endOrder, lockOrderOf, type Order } from './orders.store.ts';
+import { addRefunded, endOrder, lockOrderOf, type Order } from './orders.store.ts';
 import type { PlaceLost } from './payment.types.ts';
 
 /**
@@ -28,6 +29,14 @@ export async function refundLatePayment(tx: Tx, events: readonly PlaceLost[]): P
 }
 
 async function refundPaid(tx: Tx, order: Order, reason: string): Promise<number> {
+  if (order.channel === 'insurance') return refundBalance(tx, order);
   const attempt = order.paidAttemptId === null ? undefined : await attemptById(tx, order.paidAttemptId);
   return attempt ? decideRefund(tx, order, attempt, reason) : 0;
+}
+
+/** Money goes back by the way it came: to the insurance balance at once. */
+async function refundBalance(tx: Tx, order: Order): Promise<number> {
+  const fen = await refundInsurance(tx, order.id);
+  if (fen > 0) await addRefunded(tx, order.id, fen);
+  return fen;
 }

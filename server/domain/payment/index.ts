@@ -4,7 +4,8 @@ export { cancelOrder, refundLatePayment } from './cancel-order.ts';
 export { closeAttempts } from './close-attempts.ts';
 export { expireOrders } from './expire-orders.ts';
 export { type NewOrder, openOrders } from './open-order.ts';
-export { lockOrder, ordersOf } from './order-views.ts';
+export { lockOrder, orderById, ordersOf, paidBetween } from './order-views.ts';
+export { type InsurancePayment, payFromInsurance } from './pay-from-insurance.ts';
 export { payFromMiniProgram } from './pay-from-mini-program.ts';
 export type {
   OrderClosed,
@@ -17,6 +18,7 @@ export type {
   RefundSettled,
   Refused,
 } from './payment.types.ts';
+export { orderIdOf, paymentIdOf } from './payment-id.ts';
 export { preparePayment } from './prepare-payment.ts';
 export { reconcileBill } from './reconcile-bill.ts';
 export { type Reconciled, reconcilePayments } from './reconcile-payments.ts';

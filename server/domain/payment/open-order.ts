@@ -2,6 +2,7 @@ import { afterReimbursement } from '../../../shared/vocab/money.ts';
 import type { Subject } from '../../../shared/vocab/payment.ts';
 import { now } from '../../platform/clock.ts';
 import type { Tx } from '../../platform/db.ts';
+import { reimbursementsOf } from '../care/index.ts';
 import { insertOrders } from './orders.store.ts';
 
 /** What an order is made of. */
@@ -10,23 +11,37 @@ export interface NewOrder {
   accountId: string;
   subject: Subject;
   oriFen: number;
-  /** Hundredths of a percent. */
+  /** The person whose insurance in this hospital, if there is one, takes its part of the price. */
+  personKey?: string;
+  /** Hundredths of a percent, where no person's insurance says otherwise. */
   reimbursePercent: number;
   description: string;
   /** When an unpaid subject is given up (epoch ms); null = it is paid at the desk. */
   holdUntil: number | null;
 }
 
-/** 下单: makes the orders of new subjects, one statement for all. Where nothing is to pay there is no order. */
-export async function openOrders(tx: Tx, orders: readonly NewOrder[]): Promise<void> {
-  const priced = orders.map((order) => ({
-    ...order,
-    payFen: afterReimbursement(order.oriFen, order.reimbursePercent),
-    description: [...order.description].slice(0, 40).join(''), // WeChat takes 127 bytes
-  }));
-  await insertOrders(
+/** 下单: makes the orders of new subjects, one statement for all; the ids of those that got one: where nothing is to pay there is no order. */
+export async function openOrders(tx: Tx, orders: readonly NewOrder[]): Promise<ReadonlySet<string>> {
+  const insured = await insuredOf(tx, orders);
+  const priced = orders.map(({ personKey, ...order }) => {
+    const reimbursement = insured.get(`${order.tenantId}:${personKey}`);
+    const reimbursePercent = reimbursement?.percent ?? order.reimbursePercent;
+    return {
+      ...order,
+      reimbursePercent,
+      reimburseName: reimbursement?.name ?? null,
+      payFen: afterReimbursement(order.oriFen, reimbursePercent),
+      description: [...order.description].slice(0, 40).join(''), // WeChat takes 127 bytes
+    };
+  });
+  const payable = priced.filter(({ payFen }) => payFen > 0);
+  await insertOrders(tx, payable, now());
+  return new Set(payable.map(({ subject }) => subject.id));
+}
+
+function insuredOf(tx: Tx, orders: readonly NewOrder[]) {
+  return reimbursementsOf(
     tx,
-    priced.filter(({ payFen }) => payFen > 0),
-    now(),
+    orders.flatMap(({ tenantId, personKey, oriFen }) => (personKey !== undefined && oriFen > 0 ? [{ tenantId, personKey }] : [])),
   );
 }

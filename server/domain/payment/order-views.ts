@@ -1,6 +1,6 @@
 import type { Subject } from '../../../shared/vocab/payment.ts';
 import type { Tx } from '../../platform/db.ts';
-import { findOrders, lockOrderOf } from './orders.store.ts';
+import { findOrder, findOrders, findPaidOrders, lockOrderOf } from './orders.store.ts';
 import { keyOfSubject, viewOf } from './payment.rules.ts';
 import type { OrderView } from './payment.types.ts';
 
@@ -8,6 +8,22 @@ import type { OrderView } from './payment.types.ts';
 export async function ordersOf(subjects: readonly Subject[]): Promise<Map<string, OrderView>> {
   const orders = await findOrders(subjects);
   return new Map(orders.map((order) => [keyOfSubject(order.subject), viewOf(order)]));
+}
+
+/** An order and what it pays for. Reads outside any transaction; whose it is is the caller's to check. */
+export async function orderById(orderId: string): Promise<{ order: OrderView; subject: Subject } | undefined> {
+  const order = await findOrder(orderId);
+  return order && { order: viewOf(order), subject: order.subject };
+}
+
+/** What an account paid in a hospital between two instants, by the time of payment. Reads outside any transaction. */
+export async function paidBetween(of: {
+  accountId: string;
+  tenantId: string;
+  from: number;
+  until: number;
+}): Promise<{ order: OrderView; subject: Subject }[]> {
+  return (await findPaidOrders(of)).map((order) => ({ order: viewOf(order), subject: order.subject }));
 }
 
 /** Locks the order of a subject until the transaction ends. Always before the subject itself is locked. */

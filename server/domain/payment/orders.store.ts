@@ -1,4 +1,4 @@
-import type { OrderStatus, Subject } from '../../../shared/vocab/payment.ts';
+import type { Channel, OrderStatus, Subject } from '../../../shared/vocab/payment.ts';
 import { change, forUpdate, insertRows, select, type Tx } from '../../platform/db.ts';
 
 /** An order as it lies in the database. */
@@ -10,12 +10,14 @@ export interface Order {
   description: string;
   oriFen: number;
   reimbursePercent: number;
+  reimburseName: string | null;
   payFen: number;
   refundedFen: number;
   status: OrderStatus;
-  channel: 'wechat' | null;
+  channel: Channel | null;
   paidAttemptId: string | null;
   holdUntil: number | null;
+  createdAt: number;
   paidAt: number | null;
 }
 
@@ -28,12 +30,14 @@ interface OrderRow {
   description: string;
   ori_fen: number;
   reimburse_percent: number;
+  reimburse_name: string | null;
   pay_fen: number;
   refunded_fen: number;
   status: OrderStatus;
-  channel: 'wechat' | null;
+  channel: Channel | null;
   paid_attempt_id: number | null;
   hold_until: number | null;
+  created_at: number;
   paid_at: number | null;
 }
 
@@ -48,12 +52,14 @@ function orderOf(row: OrderRow): Order {
     description: row.description,
     oriFen: row.ori_fen,
     reimbursePercent: row.reimburse_percent,
+    reimburseName: row.reimburse_name,
     payFen: row.pay_fen,
     refundedFen: row.refunded_fen,
     status: row.status,
     channel: row.channel,
     paidAttemptId: row.paid_attempt_id === null ? null : String(row.paid_attempt_id),
     holdUntil: numberOrNull(row.hold_until),
+    createdAt: Number(row.created_at),
     paidAt: numberOrNull(row.paid_at),
   };
 }
@@ -63,7 +69,7 @@ export function insertOrders(
   tx: Tx,
   orders: readonly Pick<
     Order,
-    'tenantId' | 'accountId' | 'subject' | 'description' | 'oriFen' | 'reimbursePercent' | 'payFen' | 'holdUntil'
+    'tenantId' | 'accountId' | 'subject' | 'description' | 'oriFen' | 'reimbursePercent' | 'reimburseName' | 'payFen' | 'holdUntil'
   >[],
   at: number,
 ): Promise<void> {
@@ -75,6 +81,7 @@ export function insertOrders(
     description: order.description,
     ori_fen: order.oriFen,
     reimburse_percent: order.reimbursePercent,
+    reimburse_name: order.reimburseName,
     pay_fen: order.payFen,
     refunded_fen: 0,
     status: 'awaiting',
@@ -112,6 +119,18 @@ export async function findOrders(subjects: readonly Subject[]): Promise<Order[]>
   return rows.map(orderOf);
 }
 
+/** An account's paid orders in a hospital whose money came in between two instants, in that order. */
+export async function findPaidOrders(of: { accountId: string; tenantId: string; from: number; until: number }): Promise<Order[]> {
+  const { accountId, tenantId, from, until } = of;
+  const rows = await select<OrderRow>(
+    null,
+    `SELECT * FROM orders WHERE account_id = :accountId AND tenant_id = :tenantId AND status = 'paid' AND paid_at >= :from AND paid_at < :until
+     ORDER BY paid_at, id`,
+    { accountId, tenantId, from, until },
+  );
+  return rows.map(orderOf);
+}
+
 /** Awaiting orders whose hold ended before an instant, by id after `afterId`: one page. */
 export async function overdueOrders(heldUntil: number, afterId: string, limit: number): Promise<Order[]> {
   const rows = await select<OrderRow>(
@@ -125,11 +144,11 @@ export async function overdueOrders(heldUntil: number, afterId: string, limit: n
 /** Guarded: from awaiting or expired to paid, only at the price that was paid. True for the one that did it. */
 export async function payOrder(
   tx: Tx,
-  paid: { orderId: string; attemptId: string; fen: number; from: 'awaiting' | 'expired'; at: number },
+  paid: { orderId: string; channel: Channel; attemptId: string | null; fen: number; from: 'awaiting' | 'expired'; at: number },
 ): Promise<boolean> {
   const changed = await change(
     tx,
-    `UPDATE orders SET status = 'paid', channel = 'wechat', paid_attempt_id = :attemptId, paid_at = :at
+    `UPDATE orders SET status = 'paid', channel = :channel, paid_attempt_id = :attemptId, paid_at = :at
      WHERE id = :orderId AND status = :from AND pay_fen = :fen`,
     paid,
   );

@@ -21,8 +21,8 @@ export function chargeOf(order: Pick<Order, 'status' | 'payFen' | 'refundedFen'>
 
 /** An order as others may see it. */
 export function viewOf(order: Order): OrderView {
-  const { id, tenantId, accountId, status, oriFen, payFen, refundedFen, channel, paidAt, holdUntil } = order;
-  return { orderId: id, tenantId, accountId, status, charge: chargeOf(order), oriFen, payFen, refundedFen, channel, paidAt, holdUntil };
+  const { id, subject: _subject, description: _description, paidAttemptId: _attempt, ...seen } = order;
+  return { orderId: id, ...seen, charge: chargeOf(order) };
 }
 
 /** The key of a subject in ordersOf. */

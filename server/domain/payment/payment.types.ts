@@ -1,4 +1,4 @@
-import type { ChargeState, OrderStatus, Subject } from '../../../shared/vocab/payment.ts';
+import type { Channel, ChargeState, OrderStatus, Subject } from '../../../shared/vocab/payment.ts';
 
 /** What others may know of an order. `refundedFen` is what was decided to go back, sent or not. */
 export interface OrderView {
@@ -8,9 +8,13 @@ export interface OrderView {
   status: OrderStatus;
   charge: ChargeState;
   oriFen: number;
+  /** Hundredths of a percent. */
+  reimbursePercent: number;
+  reimburseName: string | null;
   payFen: number;
   refundedFen: number;
-  channel: 'wechat' | null;
+  channel: Channel | null;
+  createdAt: number;
   paidAt: number | null;
   holdUntil: number | null;
 }
@@ -44,7 +48,8 @@ export interface PaymentPaid {
   tenantId: string;
   accountId: string;
   subject: Subject;
-  attemptId: string;
+  /** null: paid from the insurance balance. */
+  attemptId: string | null;
   payFen: number;
   late: boolean;
 }

@@ -1,4 +1,5 @@
 import { Fault } from '../../../shared/vocab/fault.ts';
+import type { Channel } from '../../../shared/vocab/payment.ts';
 import { now } from '../../platform/clock.ts';
 import { inTransaction, type Tx } from '../../platform/db.ts';
 import { emit } from '../../platform/events.ts';
@@ -67,15 +68,23 @@ function assertOrdered(trade: Trade, attempt: Attempt): string {
 }
 
 async function settle(tx: Tx, order: Order, attempt: Attempt): Promise<PaidOutcome> {
-  const paid = { orderId: order.id, attemptId: attempt.id, fen: attempt.fen, at: now() };
-  const inTime = await payOrder(tx, { ...paid, from: 'awaiting' });
-  const late = !inTime && (await payOrder(tx, { ...paid, from: 'expired' }));
-  if (!inTime && !late) {
-    await decideRefund(tx, order, { ...attempt, status: 'paid' }, order.status === 'paid' ? '重复支付退回' : '订单已取消，支付退回');
-    return 'refunding';
-  }
-  await endAttempts(tx, order.id, attempt.id);
+  const by = { channel: 'wechat', attemptId: attempt.id, fen: attempt.fen } as const;
+  if (await setPaid(tx, order, { ...by, from: 'awaiting' })) return 'paid';
+  if (await setPaid(tx, order, { ...by, from: 'expired' })) return 'late';
+  await decideRefund(tx, order, { ...attempt, status: 'paid' }, order.status === 'paid' ? '重复支付退回' : '订单已取消，支付退回');
+  return 'refunding';
+}
+
+/** Whatever brings the money: the locked order becomes paid, once and at its price; other prepays end and everyone is told. */
+export async function setPaid(
+  tx: Tx,
+  order: Order,
+  by: { channel: Channel; attemptId: string | null; fen: number; from: 'awaiting' | 'expired' },
+): Promise<boolean> {
   const { id: orderId, tenantId, accountId, subject, payFen } = order;
-  await emit(tx, 'payment.paid', [{ orderId, tenantId, accountId, subject, attemptId: attempt.id, payFen, late }], aboutOrder);
-  return late ? 'late' : 'paid';
+  const { attemptId, from } = by;
+  if (!(await payOrder(tx, { ...by, orderId, at: now() }))) return false;
+  await endAttempts(tx, orderId, attemptId ?? undefined);
+  await emit(tx, 'payment.paid', [{ orderId, tenantId, accountId, subject, attemptId, payFen, late: from === 'expired' }], aboutOrder);
+  return true;
 }

@@ -70,6 +70,7 @@ describe('importTimetable', () => {
       area: '二层 A 区',
       status: 'open',
       booked: 0,
+      waiting: 0,
       version: 1,
     });
     assert.deepEqual([afternoon.doctorId, afternoon.feeFen, afternoon.status], [null, 1000, 'stopped']);

@@ -5,6 +5,7 @@ import { emit } from '../../platform/events.ts';
 import { lockTenant, tenant, upsertDepartments, upsertDoctors } from '../directory/index.ts';
 import { checkLines, Findings } from './check-lines.ts';
 import { type Change, type ImportPlan, planImport } from './plan-import.ts';
+import { announceClosed } from './schedules.ts';
 import * as store from './scheduling.store.ts';
 import type { ImportReport } from './scheduling.types.ts';
 import { readTimetable } from './timetable-file.ts';
@@ -79,6 +80,11 @@ async function carryOut(tx: Tx, tenantId: string, plan: ImportPlan): Promise<voi
     tx,
     plan.removed.map(({ id }) => id),
     'removed',
+  );
+  const closed = plan.changed.filter(({ line, before }) => line.status === 'stopped' && before.status === 'open');
+  await announceClosed(
+    tx,
+    [...plan.removed, ...closed.map(({ before }) => before)].map(({ id }) => id),
   );
   const raised = plan.changed.filter(gainsNumbers).map(({ before }) => ({ tenantId, scheduleId: before.id }));
   await emit(tx, 'scheduling.capacity-raised', raised, ({ scheduleId }) => scheduleId);

@@ -2,16 +2,19 @@
 export { type BookedNumbers, setBookedNumbers } from './booked-numbers.ts';
 export { type ImportTimetable, importTimetable } from './import-timetable.ts';
 export {
+  awaitedSchedules,
   lastScheduledDay,
   moveBooked,
+  recentSchedule,
   scheduleForUpdate,
   scheduleOf,
   schedulesBetween,
   schedulesById,
   schedulesForUpdate,
   schedulesOn,
+  setWaiting,
   stopSchedules,
-  versionsOf,
+  versionOf,
 } from './schedules.ts';
 export { beginsAt, sessionEnd, slotAt, slotTime } from './scheduling.rules.ts';
-export type { CapacityRaised, ImportReport, Problem, Schedule } from './scheduling.types.ts';
+export type { CapacityRaised, ImportReport, Problem, Schedule, SessionClosed } from './scheduling.types.ts';

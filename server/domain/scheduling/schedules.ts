@@ -1,7 +1,8 @@
 import type { Day } from '../../../shared/vocab/day.ts';
 import { Fault } from '../../../shared/vocab/fault.ts';
 import type { Tx } from '../../platform/db.ts';
-import { gathered } from '../../platform/gather.ts';
+import { emit } from '../../platform/events.ts';
+import { gathered, remembered } from '../../platform/gather.ts';
 import * as store from './scheduling.store.ts';
 import type { Schedule } from './scheduling.types.ts';
 
@@ -10,6 +11,15 @@ const readSchedule = gathered(async (ids) => new Map((await store.findSchedules(
 /** The session as it is; many callers at once make one statement. Throws schedule_not_found. */
 export async function scheduleOf(id: string): Promise<Schedule> {
   const found = await readSchedule(id);
+  if (!found) throw new Fault('schedule_not_found');
+  return found;
+}
+
+const recall = remembered(readSchedule, { ms: 1_000, most: 20_000 });
+
+/** The session as it was within the last second, for what is decided again when it is held. Throws schedule_not_found. */
+export async function recentSchedule(id: string): Promise<Schedule> {
+  const found = await recall(id);
   if (!found) throw new Fault('schedule_not_found');
   return found;
 }
@@ -53,8 +63,30 @@ export function lastScheduledDay(tenantId: string): Promise<Day | undefined> {
 }
 
 /** 停诊: closes the sessions; tells how many were open. What becomes of their bookings is for the caller. */
-export function stopSchedules(tx: Tx, ids: string[]): Promise<number> {
-  return store.setStatus(tx, ids, 'stopped');
+export async function stopSchedules(tx: Tx, ids: string[]): Promise<number> {
+  const stopped = await store.setStatus(tx, ids, 'stopped');
+  await announceClosed(tx, ids);
+  return stopped;
+}
+
+/** Announces, in the caller's transaction, that these sessions give no more numbers. */
+export function announceClosed(tx: Tx, ids: readonly string[]): Promise<void> {
+  return emit(
+    tx,
+    'scheduling.closed',
+    ids.map((scheduleId) => ({ scheduleId })),
+    ({ scheduleId }) => scheduleId,
+  );
+}
+
+/** Says how many people wait for a number of a session that the caller holds: while any does, the public sees 约满. */
+export function setWaiting(tx: Tx, id: string, waiting: number): Promise<void> {
+  return store.setWaiting(tx, id, waiting);
+}
+
+/** The sessions for which somebody waits. */
+export function awaitedSchedules(): Promise<string[]> {
+  return store.awaitedSchedules();
 }
 
 /** Moves the `booked` hints (by a positive or negative number each) and the versions, in one statement. */
@@ -62,7 +94,5 @@ export function moveBooked(tx: Tx, moves: Map<string, number>): Promise<void> {
   return store.moveBooked(tx, moves);
 }
 
-/** The present versions of these sessions: a cached list is fresh while they are equal. */
-export function versionsOf(ids: Iterable<string>): Promise<Map<string, number>> {
-  return store.versions([...new Set(ids)]);
-}
+/** The present version of a session, undefined when there is none: what was read at that version is true while it stays. Many callers at once make one statement. */
+export const versionOf = gathered((ids) => store.versions(ids));

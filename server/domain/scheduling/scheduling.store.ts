@@ -16,6 +16,7 @@ interface ScheduleRow {
   area: string;
   status: string;
   booked: number;
+  waiting: number;
   version: number;
 }
 
@@ -38,6 +39,7 @@ function stored(row: ScheduleRow): StoredSchedule {
     area: row.area,
     status: row.status === 'open' || row.status === 'removed' ? row.status : 'stopped',
     booked: row.booked,
+    waiting: row.waiting,
     version: row.version,
   };
 }
@@ -89,7 +91,7 @@ export async function storedBetween(tx: Tx | null, tenantId: string, fromDay: st
   return (await select<ScheduleRow>(tx, sql, { tenantId, fromDay, toDay })).map(stored);
 }
 
-export type NewSchedule = Omit<StoredSchedule, 'id' | 'booked' | 'version'>;
+export type NewSchedule = Omit<StoredSchedule, 'id' | 'booked' | 'waiting' | 'version'>;
 
 const chunk = 250;
 function chunks<T>(list: readonly T[]): T[][] {
@@ -166,12 +168,35 @@ export async function setStatus(tx: Tx, ids: string[], status: StoredSchedule['s
 /** Moves the hints by so many, one statement for the list. */
 export async function moveBooked(tx: Tx, moves: Map<string, number>): Promise<void> {
   if (!moves.size) return;
-  const list = [...moves];
-  const whens = list.map((_, index) => `WHEN :id${index} THEN :by${index}`).join(' ');
-  await change(tx, `UPDATE schedules SET booked = booked + CASE id ${whens} ELSE 0 END, version = version + 1 WHERE id IN (:ids)`, {
-    ...Object.fromEntries(list.flatMap(([id, by], index) => [[`id${index}`, id] as const, [`by${index}`, by] as const])),
-    ids: list.map(([id]) => id),
+  const byMove = new Map<number, string[]>();
+  for (const [id, by] of moves) byMove.set(by, [...(byMove.get(by) ?? []), id]);
+  const [first, ...others] = [...byMove];
+  const whens = others.map((_, index) => `WHEN id IN (:ids${index}) THEN :by${index}`).join(' ');
+  const move = others.length ? `CASE ${whens} ELSE :by END` : ':by';
+  await change(tx, `UPDATE schedules SET booked = booked + ${move}, version = version + 1 WHERE id IN (:ids)`, {
+    ...Object.fromEntries(
+      others.flatMap(([by, ids], index): [string, number | string[]][] => [
+        [`by${index}`, by],
+        [`ids${index}`, ids],
+      ]),
+    ),
+    by: first?.[0] ?? 0,
+    ids: [...moves.keys()],
   });
+}
+
+/** Says how many people wait for a session's numbers. */
+export async function setWaiting(tx: Tx, id: string, waiting: number): Promise<void> {
+  await change(tx, 'UPDATE schedules SET waiting = :waiting, version = version + 1 WHERE id = :id AND waiting <> :waiting', {
+    id,
+    waiting,
+  });
+}
+
+/** Sessions for which somebody waits, by id. */
+export async function awaitedSchedules(): Promise<string[]> {
+  const rows = await select<{ id: number }>(null, 'SELECT id FROM schedules WHERE waiting > 0 ORDER BY id');
+  return rows.map(({ id }) => String(id));
 }
 
 export async function versions(ids: string[]): Promise<Map<string, number>> {

@@ -23,6 +23,8 @@ export interface Schedule {
   status: 'open' | 'stopped';
   /** How many numbers are taken: a hint for lists, never the truth. */
   booked: number;
+  /** How many people wait for a number of this session; while any does, freed numbers are kept from the public. */
+  waiting: number;
   /** Grows by one with every change of the session or of its `booked`. */
   version: number;
 }
@@ -50,8 +52,14 @@ export interface CapacityRaised {
   scheduleId: string;
 }
 
+/** No number of this session will be given any more: 停诊, or taken off the timetable. */
+export interface SessionClosed {
+  scheduleId: string;
+}
+
 declare module '../../platform/events.ts' {
   interface Events {
     'scheduling.capacity-raised': CapacityRaised;
+    'scheduling.closed': SessionClosed;
   }
 }

@@ -2,6 +2,7 @@
 export { accountTemplateOf, accountTemplatesOf, saveAccountTemplate } from './account-templates.ts';
 export { appById, appOf, merchantOf, merchants, saveApp, saveMerchant, saveTemplate, templatesOf } from './apps.ts';
 export { authFile, saveAuthFile } from './auth-files.ts';
+export { checkText } from './check-text.ts';
 export { jsSdkSignature, signPage } from './js-sdk.ts';
 export { exchangeLoginCode, exchangePhoneCode } from './log-in.ts';
 export { authorizeAddress } from './oauth.ts';

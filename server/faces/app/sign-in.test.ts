@@ -40,6 +40,34 @@ describe('app: signing in', () => {
     assert.equal((await post('wx/login', { code: (await wechat.loginCode()).code })).status, 503);
   });
 
+  it('signs in by a code alone, making the account of a phone that has none', async () => {
+    const { tenantId } = wechat;
+    const sent = (phone: string) => ask(`GET /app/sms/code?phone=${phone}`, { tenantId });
+    const known = await buildAccount();
+    for (const [phone, isNew] of [
+      [known.phone, false],
+      [randomPhone(), true],
+    ] as const) {
+      assert.equal((await sent(phone)).text, '{}');
+      const verCode = codeTo(phone);
+      assert.equal(
+        (await post('sms/login', { phone, verCode: wrongCode(verCode) })).text,
+        '{"error_code":"CODE_WRONG","error_msg":"验证码错误"}',
+      );
+      const entered = await post('sms/login', { phone, verCode });
+      assert.match(entered.text, new RegExp(`^\\{"userId":"\\d+","token":"[\\w.-]+","isNew":${isNew}\\}$`));
+      assert.equal(entered.headers.get('cache-control'), 'no-store');
+      const session = await openSession(said(entered, 'token'));
+      assert.deepEqual([session?.accountId, session?.proof, session?.tenantId], [said(entered, 'userId'), 'sms', tenantId]);
+      const again = await post('sms/login', { phone, verCode });
+      assert.deepEqual([again.status, again.json], [400, { error_code: 'CODE_EXPIRED', error_msg: '验证码已失效，请重新获取' }]);
+    }
+    const tooSoon = await sent(known.phone);
+    assert.deepEqual([tooSoon.status, said(tooSoon, 'error_code')], [429, 'CODE_TOO_FREQUENT']);
+    assert.equal((await sent('123')).text, '{"error_code":"INVALID_INPUT","error_msg":"phone 手机号格式不正确"}');
+    assert.equal((await post('sms/login', { phone: known.phone })).status, 400);
+  });
+
   it('signs staff in with a second factor', async () => {
     const { tenantId } = wechat;
     const { phone } = await buildAccount({ roles: [{ tenantId, role: 'support' }] });

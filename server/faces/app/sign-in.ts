@@ -1,9 +1,9 @@
 import type { signIn } from '../../../shared/contracts/app/sign-in.ts';
 import { tenant } from '../../domain/directory/index.ts';
-import { logInByWechat, logInByWechatPhone, staffLogIn, staffOtp } from '../../domain/identity/index.ts';
+import { logInByCode, logInByWechat, logInByWechatPhone, sendCode, staffLogIn, staffOtp } from '../../domain/identity/index.ts';
 import type { Handlers } from '../kit.ts';
 
-/** Signing in by WeChat and as staff, and the hospital's card. */
+/** Signing in by WeChat, by a text message and as staff, and the hospital's card. */
 export const signInHandlers: Handlers<typeof signIn> = {
   'POST /app/wx/login': async ({ code }, { tenantId }) => {
     const { accountId, token } = await logInByWechat({ code, tenantId });
@@ -12,6 +12,16 @@ export const signInHandlers: Handlers<typeof signIn> = {
 
   'POST /app/wx/phone': async ({ code, wxCode }, { tenantId }) => {
     const { accountId, token, isNew } = await logInByWechatPhone({ code, wxCode, tenantId });
+    return { userId: accountId, token, isNew };
+  },
+
+  'GET /app/sms/code': async ({ phone }, { tenantId, ip }) => {
+    await sendCode({ scene: 'log-in', phone, tenantId, ip });
+    return {};
+  },
+
+  'POST /app/sms/login': async ({ phone, verCode }, { tenantId }) => {
+    const { accountId, token, isNew } = await logInByCode({ phone, code: verCode, tenantId });
     return { userId: accountId, token, isNew };
   },
 

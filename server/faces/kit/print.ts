@@ -35,7 +35,7 @@ export function metaOf(schema: z.ZodType): PrintMeta {
  */
 export function printerOf(schema: z.ZodType): Printer {
   const { type, shape, element, innerType, out, options, valueType, items, getter } = definitionOf(schema);
-  if (type === 'object' && shape) return objectPrinter(shape);
+  if (type === 'object' && shape) return objectPrinter(shape, metaOf(schema).order ?? Object.keys(shape));
   if (type === 'array' && element) {
     const each = printerOf(element);
     return (value) => (Array.isArray(value) ? `[${value.map(each).join(',')}]` : JSON.stringify(value));
@@ -59,8 +59,7 @@ export function printerOf(schema: z.ZodType): Printer {
 
 const asJson: Printer = (value) => JSON.stringify(value) ?? 'null';
 
-function objectPrinter(shape: Record<string, z.ZodType>): Printer {
-  const keys = Object.keys(shape);
+function objectPrinter(shape: Record<string, z.ZodType>, keys: readonly string[]): Printer {
   const isExtra = (key: string) => metaOf(shape[key]!).extra === true;
   const fields = [...keys.filter((key) => !isExtra(key)), ...keys.filter(isExtra)].map((key) => ({
     key,

@@ -4,6 +4,7 @@ import { type Endpoint, file } from '../../../shared/contracts/kit.ts';
 
 /** Sends a handler's reply as its endpoint says: printed JSON unless it is text, bytes, a redirect or nothing. */
 export function sendReply(ctx: Context, endpoint: Endpoint, reply: unknown, print: () => string): void {
+  if (endpoint.status) ctx.status = endpoint.status;
   if (endpoint.as === 'text') {
     ctx.type = 'text/plain; charset=utf-8';
     ctx.body = String(reply);

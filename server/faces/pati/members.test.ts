@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { members } from '../../../shared/contracts/pati/members.ts';
+import { barCodeOf } from '../../domain/care/index.ts';
 import { freezeClock, releaseClock } from '../../platform/clock.ts';
 import { idNumberOf, somePerson } from '../../test/factories/care.ts';
 import { buildTenant } from '../../test/factories/directory.ts';
@@ -53,7 +54,7 @@ describe('pati: 就诊人和我', () => {
     assert.equal((await post('myinfo', { name: ' 小张 ', gender: 2, birthday: '1985-10-01' })).text, '{}');
     freezeClock('2025-09-30T04:00:00Z');
     const bindPatiId = said(await get('members'), '0', 'bindPatiId');
-    const patiImg = Buffer.from(bindPatiId).toString('base64');
+    const patiImg = (await barCodeOf(bindPatiId)).toString('base64');
     assert.equal(
       (await get('myinfo')).text,
       `{"phone":"${phone}","avatar":"","name":"小张","gender":2,"birthday":"1985-10-01","age":"39","pati_img":"${patiImg}","pati_id":"${bindPatiId}"}`,

@@ -1,6 +1,6 @@
 import type { members } from '../../../shared/contracts/pati/members.ts';
 import { ageOn, type Day, dayOf } from '../../../shared/vocab/day.ts';
-import { addMember, membersOf } from '../../domain/care/index.ts';
+import { addMember, barCodeOf, membersOf } from '../../domain/care/index.ts';
 import { accountCard, updateMyInfo } from '../../domain/identity/index.ts';
 import { now } from '../../platform/clock.ts';
 import type { Handlers } from '../kit.ts';
@@ -26,7 +26,8 @@ export const memberHandlers: Handlers<typeof members> = {
     const { phone, avatar, nickname, gender, birthday } = await accountCard(accountId);
     const patiId = (await membersOf(accountId, tenantId)).find(({ isDefault }) => isDefault)?.patientFileId ?? '';
     const card = { phone, avatar, name: nickname, gender, birthday: birthday ?? '', age: birthday ? ageOf(birthday) : '' };
-    return { ...card, pati_img: base64(patiId), pati_id: patiId };
+    const barCode = patiId ? (await barCodeOf(patiId)).toString('base64') : '';
+    return { ...card, pati_img: barCode, pati_id: patiId };
   },
 
   'POST /pati_service/patient_service/myinfo': async ({ name, gender, birthday }, { accountId }) => {

@@ -1,7 +1,9 @@
 import { randomInt } from 'node:crypto';
 import type { Proof, Role } from '../../../shared/vocab/account.ts';
+import { blindIndex } from '../../domain/crypto/index.ts';
 import { createAccount, type NewAccount, startSession } from '../../domain/identity/index.ts';
 import { change, inTransaction } from '../../platform/db.ts';
+import { shared } from '../../platform/redis.ts';
 import { buildTenant } from './directory.ts';
 
 /** The password of every built account that is not given one. */
@@ -47,4 +49,18 @@ export async function buildSession(
   const accountId = given.accountId ?? (await buildAccount()).accountId;
   const tenantId = given.tenantId ?? (await buildTenant()).id;
   return { token: await startSession({ accountId, tenantId, role, proof }), accountId, tenantId };
+}
+
+/** What a captcha's picture says, found by trying every text: a test cannot read. */
+export async function readCaptcha({ captchaId, accountId }: { captchaId: string; accountId: string }): Promise<string> {
+  const wanted = await shared().get(`captcha:${captchaId}`);
+  for (const text of everyText('', 4)) if (blindIndex(`${accountId} ${text}`, 'captcha') === wanted) return text;
+  throw new Error('No text answers this captcha: is it spent?');
+}
+
+const captchaCharacters = 'ACEHJKMNPTWXY379';
+
+function* everyText(begun: string, left: number): Generator<string> {
+  if (left === 0) yield begun;
+  else for (const character of captchaCharacters) yield* everyText(begun + character, left - 1);
 }

@@ -31,7 +31,7 @@ export const messages = contract({
       list: z.array(
         z.object({
           noticeId: z.string(),
-          kind: z.string().describe('booked、reminder、waitlisted、promoted、moved、cancelled、paid、expired'),
+          kind: z.string().describe('booked、reminder、waitlisted、promoted、moved、cancelled、paid、expired、unpromoted'),
           bookId: z.string().nullable().describe('相关预约'),
           title: z.string(),
           content: z.string(),

@@ -4,8 +4,9 @@ import { contract, nothing } from '../kit.ts';
 
 const code = z.string().trim().min(1, '不能为空').max(128);
 const phone = z.string().trim().regex(mobilePhone, '手机号格式不正确').describe('手机号');
+const verCode = z.string().trim().min(1, '请填写验证码').max(16).describe('验证码');
 
-/** Signing in by WeChat and as staff, and the hospital's card: what no document has. */
+/** Signing in by WeChat, by a text message and as staff, and the hospital's card: what no document has. */
 export const signIn = contract({
   'POST /app/wx/login': {
     summary: '微信静默登录',
@@ -23,6 +24,20 @@ export const signIn = contract({
     }),
     response: z.object({ userId: z.string(), token: z.string(), isNew: z.boolean().describe('是否新注册') }),
     example: 'wx-phone',
+  },
+  'GET /app/sms/code': {
+    summary: '短信验证码登录：获取手机验证码',
+    auth: 'none',
+    request: z.object({ phone }),
+    response: nothing(),
+    example: 'sms-code',
+  },
+  'POST /app/sms/login': {
+    summary: '短信验证码登录，没有账号则注册',
+    auth: 'none',
+    request: z.object({ phone, verCode }),
+    response: z.object({ userId: z.string(), token: z.string(), isNew: z.boolean().describe('是否新注册') }),
+    example: 'sms-login',
   },
   'POST /app/staff/login': {
     summary: '工作人员登录第一步：密码正确后向手机发送验证码',

@@ -15,6 +15,7 @@ export const booking = contract({
   'POST /pati_service/book_service/book/presubmit': {
     summary: '挂号预提交',
     auth: 'patient',
+    limited: 30,
     request: z.object({ scheduleId: id().describe('排班ID'), serialNo }),
     response: z.object({
       deptId: z.string(),
@@ -29,6 +30,7 @@ export const booking = contract({
   'POST /pati_service/book_service/book/submit': {
     summary: '预约挂号',
     auth: 'patient',
+    limited: 10,
     request: z.object({ scheduleId: id().describe('排班ID'), serialNo, memberId: id().describe('就诊人ID'), ...consent }),
     response: z.object({ bookId: z.string().describe('预约ID') }),
     example: 'submit',

@@ -3,6 +3,7 @@ import { booking } from './booking.ts';
 import { members } from './members.ts';
 import { patients } from './patients.ts';
 import { payment } from './payment.ts';
+import { pictures } from './pictures.ts';
 import { schedule } from './schedule.ts';
 import { wechat } from './wechat.ts';
 
@@ -13,6 +14,7 @@ export const pati = {
   ...schedule,
   ...booking,
   ...members,
+  ...pictures,
   ...patients,
   ...payment,
 };

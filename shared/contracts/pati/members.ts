@@ -54,7 +54,7 @@ export const members = contract({
       gender: genderOut,
       birthday: z.union([z.iso.date(), z.literal('')]).describe('出生日期，未填写为空'),
       age: z.string().describe('年龄，周岁，未填写为空'),
-      pati_img: z.string().describe('条形码：默认就诊人患者ID的 Base64，没有就诊人为空'),
+      pati_img: z.string().describe('条形码：默认就诊人患者ID的 Code 128 图片（PNG）的 Base64，没有就诊人为空'),
       pati_id: z.string().describe('默认就诊人的患者ID，没有就诊人为空'),
     }),
     example: 'myinfo',

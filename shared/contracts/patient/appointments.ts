@@ -10,6 +10,7 @@ export const appointments = contract({
   'POST /patient/appointments': {
     summary: '创建预约',
     auth: 'patient',
+    limited: 10,
     request: z.object({
       scheduleId: id(),
       hospitalId: id().optional(),
@@ -34,6 +35,7 @@ export const appointments = contract({
   'PUT /patient/appointments/{id}/reschedule': {
     summary: '改约',
     auth: 'patient',
+    limited: 10,
     request: z.object({ id: id(), scheduleId: id(), ...consent }),
     response: z.object({
       id: z.int(),
