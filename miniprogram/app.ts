@@ -1,6 +1,11 @@
+import { nameDevice } from './state/device';
+import { followNetwork } from './state/network';
+
 /** 就诊: starts on a new version as soon as WeChat has fetched it, if the patient agrees. */
 App({
   onLaunch() {
+    followNetwork();
+    nameDevice().catch(() => undefined); // a phone without random values stays nameless
     const updates = wx.getUpdateManager();
     updates.onUpdateReady(() => {
       wx.showModal({

@@ -12,7 +12,7 @@ function isAsset(file: string): boolean {
   return !/[.]ts$|^server[/]test$/.test(local);
 }
 
-rmSync(dist, { recursive: true, force: true });
+for (const part of ['server', 'shared']) rmSync(path.join(dist, part), { recursive: true, force: true });
 const { status } = spawnSync(process.execPath, [path.join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json'], {
   cwd: root,
   stdio: 'inherit',

@@ -6,9 +6,17 @@ import { loadDemoHospital } from '../server/app/demo-hospital.ts';
 import { adoptSimulator } from '../server/app/demo-wechat.ts';
 import { start, stopOnSignal } from '../server/app/main.ts';
 import { loadConfig, processEnvironment } from '../server/platform/config.ts';
+import { previewMiddleware } from './preview/serve.ts';
 import { DEMO_TENANTS, startSimulator } from './wechat-simulator/index.ts';
 
-const demoMiniPrograms = DEMO_TENANTS.flatMap(({ apps }) => apps.filter(({ kind }) => kind === 'mp').map(({ appid }) => appid));
+const names: Record<number, string> = { 1: '示范医院', 2: '第二医院' };
+/** Whose mini-program the preview can show. */
+const previewTenants = DEMO_TENANTS.flatMap(({ tenantId, apps }) =>
+  apps
+    .filter(({ kind }) => kind === 'mp')
+    .map(({ appid }) => ({ tenantId: String(tenantId), name: names[tenantId] ?? String(tenantId), appid })),
+);
+const demoMiniPrograms = previewTenants.map(({ appid }) => appid);
 
 /** Keys and the demo password of one data folder, made once and kept with the data that they open. */
 function demoSecrets(folder: string): Record<string, string> {
@@ -38,6 +46,7 @@ async function main(): Promise<void> {
     WECHAT_API_BASE: simulatorUrl,
     WECHAT_PAY_BASE: simulatorUrl,
     SMS_URL: `${simulatorUrl}/sms/send`,
+    MAIL_REAL_SEND: 'true',
     ...demoSecrets(DATA_DIR),
     ...environment,
   });
@@ -48,11 +57,14 @@ async function main(): Promise<void> {
     publicUrl: config.PUBLIC_URL,
     smsKey: config.SMS_KEY ?? '',
   });
-  const running = await start(config, 'all', async () => {
+  const preview = previewMiddleware({ root: path.join(import.meta.dirname, '../miniprogram'), simulatorUrl, tenants: previewTenants });
+  const prepare = async () => {
     const { full } = await loadDemoHospital({ password });
     if (full) await fillSession(full, password);
     await adoptSimulator(simulatorUrl);
-  });
+  };
+  const mail = config.SMTP_URL ? {} : { SMTP_URL: `smtp://127.0.0.1:${simulator.smtpPort}` };
+  const running = await start({ ...config, ...mail }, 'all', prepare, [preview]);
   await tellSimulatorWhereToPush(simulatorUrl, config.PUBLIC_URL);
   stopOnSignal(async () => {
     await running.stop();
@@ -74,7 +86,7 @@ function screen(url: string, simulatorUrl: string, password: string, database: s
   return `
   就诊 Jiuzhen is running            数据 ${database.replace(/\/\/[^@/]*@/, '//***@')}
 
-  页面    ${url}/preview/          接口文档  ${url}/docs
+  小程序  ${url}/preview/          接口文档  ${url}/docs
   接口    ${url}                   模拟微信  ${simulatorUrl}/control
 
   演示账号（密码都是 ${password}）
@@ -85,6 +97,7 @@ function screen(url: string, simulatorUrl: string, password: string, database: s
     curl '${url}/pati_service/tenant_service/depts'
     curl '${url}/pati_service/patient_service/login' -d 'phone=13800000001&password=${password}'
     短信验证码在  ${simulatorUrl}/control/sms?phone=13800000001
+    邮件在        ${simulatorUrl}/control/mail
 
   按 Ctrl+C 结束；数据保留，再次 npm start 继续。
 `;

@@ -21,11 +21,17 @@ export function unreached(): Refusal {
   return new Refusal('UNREACHED', '网络连接不上，请检查网络后再试', 0);
 }
 
-/** Reads a refusal in either family's words: `{error_code,error_msg}` or `{code,message}`. */
+/** Whether the patient has to sign in (again) before this can be answered. */
+export function asksToSignIn(error: unknown): boolean {
+  return error instanceof Refusal && error.status === 401 && (error.code === 'NOT_SIGNED_IN' || error.code === '401');
+}
+
+/** Reads a refusal in the words of any family: `{error_code,error_msg}`, `{code,message}` or `{code,msg}` with a number. */
 export function refusalIn(status: number, body: unknown): Refusal {
   const said: Record<string, unknown> = typeof body === 'object' && body !== null ? { ...body } : {};
   const code = said.error_code ?? said.code;
-  const words = said.error_msg ?? said.message;
-  if (typeof code === 'string' && typeof words === 'string') return new Refusal(code, words, status);
+  const words = said.error_msg ?? said.message ?? said.msg;
+  const isCode = typeof code === 'string' || (typeof code === 'number' && code === status);
+  if (isCode && typeof words === 'string' && words) return new Refusal(String(code), words, status);
   return new Refusal('UNREADABLE', '医院系统暂时无法使用，请稍后再试', status);
 }

@@ -1,24 +1,45 @@
+import { type BookingSummary, myBookings, nextVisit } from '../../services/bookings';
 import { type Department, departments } from '../../services/departments';
-import { wordsFor } from '../../services/words';
+import { hospital } from '../../services/hospital';
+import { ways } from '../../services/ways';
+import { type Shown, shownFor } from '../../services/words';
+import { isElder } from '../../state/elder';
+import { isSomeoneElse, session } from '../../state/session';
+import { kept, type LastClinic } from '../../state/storage';
 
-type State = 'loading' | 'listed' | 'empty' | 'failed';
+/** The hospital's name, '' where it does not come: nobody books by it. */
+const hospitalName = () =>
+  hospital().then(
+    ({ name }) => name,
+    () => '',
+  );
 
-/** 首页: the hospital's departments. */
+/** 首页: search, the next visit, the way back to the last doctor, and the departments. */
 Page({
   data: {
-    state: 'loading' as State,
-    departments: [] as Department[],
+    state: 'loading' as Shown,
     words: '',
-    /** As many grey rows as a small hospital has departments. */
-    placeholders: [1, 2, 3, 4, 5, 6],
+    elder: false,
+    departments: [] as Department[],
+    hospitalName: '',
+    next: null as BookingSummary | null,
+    last: null as LastClinic | null,
+    lastWords: '',
   },
 
   onLoad() {
     void this.load();
   },
 
+  onShow() {
+    if (isSomeoneElse(this)) this.setData({ next: null, last: null });
+    this.setData({ elder: isElder() });
+    void this.personal();
+    if (this.data.state === 'failed') void this.load();
+  },
+
   async onPullDownRefresh() {
-    await this.list();
+    await Promise.all([this.list(), this.personal()]);
     wx.stopPullDownRefresh();
   },
 
@@ -31,10 +52,40 @@ Page({
   /** Shows what the server answers; what is listed stays until then. */
   async list() {
     try {
-      const found = await departments();
-      this.setData({ state: found.length > 0 ? 'listed' : 'empty', departments: found });
+      const [found, name] = await Promise.all([departments(), hospitalName()]);
+      this.setData({ state: found.length > 0 ? 'ready' : 'empty', departments: found, hospitalName: name });
     } catch (error) {
-      this.setData({ state: 'failed', words: wordsFor(error) });
+      this.setData(shownFor(error));
     }
+  },
+
+  /** The next visit and the last doctor of whoever is signed in; nobody is asked to sign in for it. */
+  async personal() {
+    if (!session()) return this.setData({ next: null, last: null });
+    try {
+      const { rows } = await myBookings();
+      const latest = rows[0];
+      const last = kept('lastClinic') ?? latest ?? null;
+      this.setData({
+        next: nextVisit(rows) ?? null,
+        last,
+        lastWords: last ? `${last.doctorName ?? '普通门诊'} ${last.departmentName}` : '',
+      });
+    } catch {
+      // the page is of use without it, and the list of bookings says what is wrong
+    }
+  },
+
+  goSearch() {
+    wx.navigateTo({ url: ways.search });
+  },
+  openDepartment({ currentTarget }: WechatMiniprogram.BaseEvent<Record<string, never>, { id: string; name: string }>) {
+    wx.navigateTo({ url: ways.schedule(currentTarget.dataset.id, currentTarget.dataset.name) });
+  },
+  openLast() {
+    if (this.data.last) wx.navigateTo({ url: ways.doctor(this.data.last) });
+  },
+  openNext() {
+    if (this.data.next) wx.navigateTo({ url: ways.detail(this.data.next.id) });
   },
 });

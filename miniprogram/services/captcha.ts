@@ -1,0 +1,2 @@
+/** Whoever can show a picture and ask what is in it: see api/captcha. */
+export { type Asker, askBy } from '../api/captcha';
