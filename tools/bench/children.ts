@@ -14,6 +14,12 @@ export interface Child {
 }
 
 const running = new Set<Child>();
+let profiles: string | undefined;
+
+/** From now on every child writes a CPU profile into this folder when it ends. */
+export function profileInto(folder: string): void {
+  profiles = path.resolve(folder);
+}
 const trouble = z.object({ error: z.string() });
 
 /** Runs a compiled file of the bench; it inherits no setting of ours, and what it complains of is shown. */
@@ -23,7 +29,7 @@ export function startChild(folder: string, entry: string, settings: Record<strin
     cwd: folder,
     env: { PATH, HOME, NODE_ENV: 'production', ...settings },
     serialization: 'advanced',
-    execArgv: [],
+    execArgv: profiles ? ['--cpu-prof', `--cpu-prof-dir=${path.join(profiles, path.basename(entry, '.js'))}`] : [],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const own: Child = {

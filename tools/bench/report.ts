@@ -24,7 +24,7 @@ const pad = (text: string, wanted = 0) => ' '.repeat(Math.max(0, wanted - width(
 
 function mark({ ok, value, hold }: Result): string {
   if (value === null) return ''; // the note says why
-  if (hold === null) return '';
+  if (hold === null || ok === null) return '';
   return ok ? 'held' : 'MISSED';
 }
 

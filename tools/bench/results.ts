@@ -32,6 +32,11 @@ export function skipped(figure: FigureName, why: string): Result {
   return { figure, words, value: null, min: null, max: null, hold, aim, ok: null, note: `skipped: ${why}` };
 }
 
+/** The same without a verdict: what was measured too shortly for one. */
+export function unjudged(result: Result): Result {
+  return { ...result, ok: null, note: [result.note, 'not judged by a quick run'].filter(Boolean).join('; ') };
+}
+
 /** A value that is told and not held. */
 export function told(figure: string, words: string, { value, min, max }: Summary): Result {
   return { figure, words, value: tidy(value), min: tidy(min), max: tidy(max), hold: null, aim: null, ok: null };

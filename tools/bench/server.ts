@@ -15,8 +15,8 @@ const booked = z.object({ bookId: z.string() });
 
 /** What the figures are measured against, behind the same middlewares, sign-in, body reader and printer as the product. */
 const baselines = contract({
-  'POST /bench/noop': { summary: 'reads and answers', auth: 'patient', request: wish, response: booked },
-  'POST /bench/naive': { summary: 'books as one would without the engine', auth: 'patient', request: wish, response: booked },
+  'POST /bench/noop': { summary: 'reads and answers', auth: 'patient', limited: 10, request: wish, response: booked },
+  'POST /bench/naive': { summary: 'books as one would without the engine', auth: 'patient', limited: 10, request: wish, response: booked },
   'GET /bench/tiny': {
     summary: 'the least of answers',
     auth: 'none',

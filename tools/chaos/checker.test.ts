@@ -23,6 +23,7 @@ const peace: Facts = {
   bookings: [booking('1'), booking('2')],
   ...{
     moves: [],
+    waitlist: [],
     orders: [],
     attempts: [],
     refunds: [],
@@ -63,6 +64,27 @@ const rules = (facts: Facts) => [...new Set(check(facts).map(({ rule }) => rule)
 describe('the checker of chaos', () => {
   it('finds nothing where there is peace', () => {
     for (const facts of [peace, paid, refunded]) assert.deepEqual(check(facts), []);
+  });
+
+  it('sees who waits beside a free number, who was passed over, and promotions that are none', () => {
+    const entry = (id: string, more: object = {}) => ({
+      ...{ id, accountId: `a${id}`, scheduleId: 's1', status: 'waiting', bookingId: null },
+      ...more,
+    });
+    const full: Facts = {
+      ...peace,
+      schedules: [{ id: 's1', capacity: 2, booked: 2 }],
+      left: [{ scheduleId: 's1', server: 'server 1', free: 0 }],
+    };
+    const promoted = entry('2', { status: 'promoted', bookingId: '2' });
+    const quiet: Facts = { ...full, intents: [told('1')], messages: arrived('1'), waitlist: [promoted, entry('3')] };
+    assert.deepEqual(check(quiet), []);
+    assert.deepEqual(rules({ ...peace, waitlist: [entry('3')] }), ['awaited and free']);
+    assert.deepEqual(rules({ ...quiet, waitlist: [entry('1'), promoted] }), ['passed over']);
+    assert.deepEqual(rules({ ...quiet, waitlist: [{ ...promoted, accountId: 'a9' }] }), ['promotion']);
+    assert.deepEqual(rules({ ...quiet, waitlist: [promoted, { ...promoted, id: '4' }] }), ['promotion']);
+    assert.deepEqual(rules({ ...quiet, waitlist: [promoted, entry('3', { status: 'promoted' })] }), ['promotion']);
+    assert.deepEqual(rules({ ...quiet, intents: [told('1'), told('7', { kind: 'join' })] }), ['answers']);
   });
 
   it('knows how a wish ended and what it may have done unseen', () => {

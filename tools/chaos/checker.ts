@@ -1,6 +1,7 @@
 import { ending, type Facts, groups, type Intent, silences, type Violation } from './ledger.ts';
 import { messageViolations } from './message-rules.ts';
 import { moneyViolations } from './money-rules.ts';
+import { waitlistViolations } from './waitlist-rules.ts';
 
 const holds = new Set(['booked', 'checked_in', 'completed', 'missed']);
 
@@ -12,6 +13,7 @@ export function check(facts: Facts): Violation[] {
     ...changeViolations(facts),
     ...moneyViolations(facts),
     ...messageViolations(facts),
+    ...waitlistViolations(facts),
     ...freedViolations(facts),
   ];
 }
@@ -56,7 +58,7 @@ function numberViolations({ schedules, bookings, left }: Facts): Violation[] {
 }
 
 /** Answers given = rows: whoever was told "booked" has a row, and no row is there that nobody can have caused. */
-function answerViolations({ intents, bookings, moves }: Facts): Violation[] {
+function answerViolations({ intents, bookings, moves, waitlist }: Facts): Violation[] {
   const found: Violation[] = [];
   const rows = new Map(bookings.map((booking) => [booking.id, booking]));
   const firstMove = new Map([...moves].reverse().map((move) => [move.bookingId, move]));
@@ -85,7 +87,8 @@ function answerViolations({ intents, bookings, moves }: Facts): Violation[] {
 
   const place = (accountId: string, scheduleId: string) => `${accountId} ${scheduleId}`;
   const silent = groups(wishes, ({ accountId, scheduleId }) => place(accountId, scheduleId));
-  const untold = bookings.filter(({ id }) => !told.has(id));
+  const promoted = new Set(waitlist.map(({ bookingId }) => bookingId));
+  const untold = bookings.filter(({ id }) => !told.has(id) && !promoted.has(id));
   for (const [where, ones] of groups(untold, ({ id, accountId, scheduleId }) =>
     place(accountId, firstMove.get(id)?.fromScheduleId ?? scheduleId),
   )) {

@@ -67,6 +67,13 @@ export class Client {
     return ending(intent) === 'done';
   }
 
+  /** Waits for a number of a full session; true when told so. */
+  async join(session: { id: string }, how: { keyed: boolean; until: number }): Promise<boolean> {
+    const wish = { kind: 'join', scheduleId: session.id, serialNo: null } as const;
+    const body = { scheduleId: session.id, patientId: this.person.memberId };
+    return ending(await this.#wish(wish, how, ['POST', '/patient/waitlist', body])) === 'done';
+  }
+
   /** Moves the booking to another session; true when told so. */
   async move(held: Held, to: { id: string }, how: { keyed: boolean; until: number }): Promise<boolean> {
     const consent = await this.#accept('moved');

@@ -159,23 +159,35 @@ const redisStop: Fault = {
   },
 };
 
-/** Promotion comes with the waiting list: a SIGKILL between a freed number and its promoted booking has its place here. */
 const killPromotion: Fault = {
   name: 'kill-promotion',
   group: 'processes',
-  waitsFor: 'the waiting list',
-  run: async () => '',
+  run: async (stage) => {
+    const { world, quick, sessions } = stage;
+    const [post] = world.apps;
+    const told = { freed: 0, waited: 0 };
+    for (const session of sessions.slice(0, quick ? 1 : 3)) {
+      const how = { keyed: true, until: Date.now() + 10_000 };
+      const people = clients(stage, session.capacity * 2);
+      const holders = people.slice(0, session.capacity);
+      const held = await Promise.all(holders.map((client) => client.book(session, null, how)));
+      const waiting = await Promise.all(people.slice(session.capacity).map((client) => client.join(session, how)));
+      told.waited += waiting.filter(Boolean).length;
+      const until = Date.now() + 15_000;
+      const cancelling = Promise.all(
+        held.slice(0, Math.ceil(session.capacity / 2)).map((one, index) => one && holders[index]?.cancel(one, { keyed: true, until })),
+      );
+      await atLeast(world, 2, `SELECT COUNT(*) AS total FROM waitlist_entries WHERE schedule_id = ? AND status = 'promoted'`, [session.id]);
+      await world.kill(post!);
+      told.freed += (await cancelling).filter(Boolean).length;
+      await world.start(post!);
+    }
+    return `SIGKILL of a server mid-promotion: ${told.freed} numbers freed before ${told.waited} who wait`;
+  },
 };
 
-/** The worker faults come first: what they leave behind is leased for twenty seconds. */
-export const faultsOfProcesses: readonly Fault[] = [
-  beforeSend,
-  duringCall,
-  twoApps,
-  killBooking,
-  killCallback,
-  killPromotion,
-  callbackAgain,
-  redisFlush,
-  redisStop,
-];
+/** Faults of the workers: what they leave behind is leased for twenty seconds, so they come first. */
+export const faultsOfWorkers: readonly Fault[] = [beforeSend, duringCall];
+
+/** Faults of the servers and of Redis. */
+export const faultsOfServers: readonly Fault[] = [twoApps, killBooking, killCallback, killPromotion, callbackAgain, redisFlush, redisStop];

@@ -99,9 +99,6 @@ const freedByCli: Fault = {
   },
 };
 
-const databaseTerm = restart('database-restart', 'SIGTERM');
-const databaseKill = restart('database-kill', 'SIGKILL');
-
 function restart(name: string, signal: 'SIGTERM' | 'SIGKILL'): Fault {
   return {
     name,
@@ -146,4 +143,12 @@ const midnight: Fault = {
   },
 };
 
-export const faultsOfTime: readonly Fault[] = [killExpiry, lateMoney, freedByCli, databaseTerm, databaseKill, midnight];
+/** Faults while numbers are given back; what they leave behind is asked for again after twenty seconds. */
+export const faultsOfExpiry: readonly Fault[] = [killExpiry, lateMoney, freedByCli];
+
+/** Faults that shake everything: they come last. */
+export const faultsOfDatabaseAndClock: readonly Fault[] = [
+  restart('database-restart', 'SIGTERM'),
+  restart('database-kill', 'SIGKILL'),
+  midnight,
+];

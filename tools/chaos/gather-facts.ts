@@ -11,9 +11,10 @@ const textOrNull = (value: unknown) => (value === null || value === undefined ? 
 /** Reads what the database and WeChat say now. */
 export async function gatherFacts(world: World): Promise<Omit<Facts, Ours>> {
   const rows = (sql: string) => world.ask<Row>(sql);
-  const [schedules, bookings, moves, orders, attempts, refunds, paid, undelivered, sends] = await Promise.all([
+  const [schedules, bookings, waitlist, moves, orders, attempts, refunds, paid, undelivered, sends] = await Promise.all([
     rows('SELECT id, capacity, booked FROM schedules'),
     rows('SELECT * FROM bookings ORDER BY id'),
+    rows('SELECT * FROM waitlist_entries ORDER BY id'),
     rows('SELECT * FROM booking_moves ORDER BY id'),
     rows('SELECT * FROM orders'),
     rows('SELECT * FROM payment_attempts'),
@@ -25,6 +26,13 @@ export async function gatherFacts(world: World): Promise<Omit<Facts, Ours>> {
   return {
     schedules: schedules.map((row) => ({ id: text(row.id), capacity: number(row.capacity), booked: number(row.booked) })),
     bookings: bookings.map(bookingOf),
+    waitlist: waitlist.map((row) => ({
+      id: text(row.id),
+      accountId: text(row.account_id),
+      scheduleId: text(row.schedule_id),
+      status: text(row.status),
+      bookingId: textOrNull(row.booking_id),
+    })),
     moves: moves.map((row) => ({
       bookingId: text(row.booking_id),
       fromScheduleId: text(row.from_schedule_id),

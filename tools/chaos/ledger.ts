@@ -2,7 +2,7 @@
 export interface Try {
   status: number;
   code?: string;
-  /** What an answer named. */
+  /** What an answer named; of a join, its entry. */
   bookingId?: string;
   serialNo?: number;
   refundFen?: number;
@@ -10,7 +10,7 @@ export interface Try {
 
 /** One wish of one client, tried until it was answered: with a key the tries are one call, without it they are many. */
 export interface Intent {
-  kind: 'book' | 'move' | 'cancel';
+  kind: 'book' | 'move' | 'cancel' | 'join';
   accountId: string;
   /** The session that is wished for; of a cancel, the one that is given back. */
   scheduleId: string;
@@ -67,6 +67,8 @@ export interface Facts {
     visitAt: number;
     holdUntil: number | null;
   }[];
+  /** 候补, in the order of the queue. */
+  waitlist: readonly { id: string; accountId: string; scheduleId: string; status: string; bookingId: string | null }[];
   moves: readonly { bookingId: string; fromScheduleId: string; toScheduleId: string; toSerialNo: number }[];
   orders: readonly { id: string; bookingId: string; status: string; payFen: number; refundedFen: number; paidAttemptId: string | null }[];
   attempts: readonly { id: string; orderId: string; outTradeNo: string; fen: number; status: string }[];

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
-import { faultsOfProcesses } from './faults-of-processes.ts';
-import { faultsOfTime } from './faults-of-time.ts';
+import { faultsOfServers, faultsOfWorkers } from './faults-of-processes.ts';
+import { faultsOfDatabaseAndClock, faultsOfExpiry } from './faults-of-time.ts';
 import { runChaos } from './run-chaos.ts';
 import { type OwnServers, openServers } from './servers.ts';
 import type { Fault } from './stage.ts';
@@ -14,18 +14,14 @@ const usage = `usage: npm run chaos -- [--quick] [--only NAME[,NAME]] [--seed N]
   --prove      runs both of these controls; exit code 0 only if both were caught
   --built      runs the server of dist/ (npm run build), which starts twice as fast`;
 
-const faults: readonly Fault[] = [...faultsOfProcesses, ...faultsOfTime];
+const faults: readonly Fault[] = [...faultsOfWorkers, ...faultsOfExpiry, ...faultsOfServers, ...faultsOfDatabaseAndClock];
 /** What a run may take, in ms; then it ends itself. */
 const limits = { quick: 300_000, whole: 900_000 };
 /** The control of each protection: the fault that it protects from. */
 const controls: Record<Protection, readonly string[]> = { 'unique-keys': ['two-apps'], outbox: ['two-apps'] };
 
 const say = (line: string) => void process.stdout.write(`${line}\n`);
-const progress = (words: string) =>
-  void (
-    (process.stderr.isTTY || process.env.CHAOS_PROGRESS) &&
-    process.stderr.write(`… ${(performance.now() / 1000).toFixed(1)} ${words}\n`)
-  );
+const progress = (words: string) => void process.stderr.write(`${Math.round(performance.now() / 1_000)} s: ${words}\n`);
 
 function chosen(names: string | undefined): readonly Fault[] {
   if (names === undefined) return faults;

@@ -4,14 +4,19 @@ import { type Facts, groups, type Told, type Violation } from './ledger.ts';
  * Every accepted message arrives exactly once; where a worker was killed during its call, once or not at all, and then
  * the send log says that nobody knows. At the end the outbox is empty.
  */
-export function messageViolations({ bookings, moves, messages, sends, undelivered, mayLose }: Facts): Violation[] {
+export function messageViolations({ bookings, moves, waitlist, messages, sends, undelivered, mayLose }: Facts): Violation[] {
   const found: Violation[] = [];
   const about = (bookingId: string, kind: string) => `${bookingId} ${kind}`;
   const arrived = groups(messages, ({ bookingId, kind }) => about(bookingId, kind));
   const logged = groups(sends, ({ bookingId, kind }) => about(bookingId, kind));
   const movesOf = groups(moves, ({ bookingId }) => bookingId);
+  const promoted = new Set(waitlist.map(({ bookingId }) => bookingId)); // told by another template
   for (const { id, scheduleId, status } of bookings) {
-    const due: Record<Told, number> = { booked: 1, moved: movesOf.get(id)?.length ?? 0, cancelled: status === 'cancelled' ? 1 : 0 };
+    const due: Record<Told, number> = {
+      booked: promoted.has(id) ? 0 : 1,
+      moved: movesOf.get(id)?.length ?? 0,
+      cancelled: status === 'cancelled' ? 1 : 0,
+    };
     for (const [kind, wanted] of Object.entries(due)) {
       const came = arrived.get(about(id, kind))?.length ?? 0;
       const log = logged.get(about(id, kind)) ?? [];

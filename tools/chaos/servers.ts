@@ -41,6 +41,7 @@ export function freePort(): Promise<number> {
 /** Makes and starts both. Throws, saying what to install, when one of them is not on this machine. */
 export async function openServers(): Promise<OwnServers> {
   const folder = mkdtempSync(path.join(tmpdir(), 'jiuzhen-chaos-'));
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true })); // also when the run is broken off
   try {
     const [mariadb, redis] = await Promise.all([makeMariadb(path.join(folder, 'mariadb')), makeRedis(path.join(folder, 'redis'))]);
     const close = async () => {

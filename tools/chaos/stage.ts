@@ -1,5 +1,5 @@
 import { Client, type Held, type Session } from './clients.ts';
-import type { Facts, Intent } from './ledger.ts';
+import { ending, type Facts, type Intent } from './ledger.ts';
 import { type Load, type LoadPlan, shuffled, startLoad } from './load.ts';
 import type { Dice } from './random.ts';
 import type { World } from './world.ts';
@@ -32,7 +32,7 @@ export interface Stage {
 /** One thing that goes wrong. */
 export interface Fault {
   name: string;
-  /** Faults of a group are checked together, when everything has come to rest; the later groups shake more. */
+  /** The processes' faults are checked together, when everything has come to rest; then those of database and clock. */
   group: 'processes' | 'database' | 'clock';
   /** What is still missing for it. */
   waitsFor?: string;
@@ -56,7 +56,8 @@ export async function finish(stage: Stage, running: Load): Promise<string> {
   stage.evidence.clients.push({ intents });
   const tries = intents.flatMap((intent) => intent.tries);
   const lost = tries.filter(({ status }) => status === 0 || status >= 500).length;
-  return `${intents.length} wishes, ${tries.length} calls, ${lost} without an answer`;
+  const done = intents.filter((intent) => ending(intent) === 'done').length;
+  return `${intents.length} wishes, ${done} granted, ${tries.length} calls, ${lost} without an answer`;
 }
 
 /** So many clients that the stage watches. */

@@ -125,8 +125,8 @@ export const costOf = ({ cpuUs, dbUs, accepted }: Sample) => (cpuUs + dbUs) / Ma
 
 function ratesOf({ raw, noop, spread, hot, naive }: Record<string, Sample[]>): Result[] {
   return [
-    ...(spread && noop ? [measured('spread', ratios(spread, noop, rate))] : []),
-    ...(hot && noop ? [measured('hot', ratios(hot, noop, rate))] : []),
+    ...(spread && noop ? [measured('spread', ratios(spread, noop, rate), shares(spread, noop))] : []),
+    ...(hot && noop ? [measured('hot', ratios(hot, noop, rate), shares(hot, noop))] : []),
     ...(naive && spread ? [measured('cpu', ratios(naive, spread, costOf), costs(naive, spread))] : []),
     ...(spread
       ? [measured('statements', summary(spread.map(({ statements, accepted }) => statements / Math.max(1, accepted))), others(raw))]
@@ -139,6 +139,13 @@ function ratesOf({ raw, noop, spread, hot, naive }: Record<string, Sample[]>): R
 function others(idle: Sample[] = []): string {
   if (!idle.length) return '';
   return `others asked ${Math.round(summary(idle.map(({ statements, ms }) => (statements / ms) * 1_000)).value)} statements a second`;
+}
+
+/** What a request costs the app and the database, next to the no-op: a rate below 1 is explained by it. */
+function shares(ours: Sample[], noop: Sample[]): string {
+  const a = (samples: Sample[], cost: (sample: Sample) => number) => Math.round(summary(samples.map(cost)).value);
+  const app = ({ cpuUs, count }: Sample) => cpuUs / count;
+  return `CPU a request: app ${a(ours, app)} µs, database ${a(ours, ({ dbUs, count }) => dbUs / count)} µs; no-op ${a(noop, app)} µs`;
 }
 
 function costs(naive: Sample[], ours: Sample[]): string {
