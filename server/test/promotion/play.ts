@@ -130,10 +130,16 @@ function explanations(state: State, steps: readonly Step[], answers: readonly (A
     const { state: next, answer } = after(state, step);
     if (answer !== answers[index]) return [];
     const [restSteps, restAnswers] = [steps.filter((_, other) => other !== index), answers.filter((_, other) => other !== index)];
-    if (step.kind !== 'stop') return explanations(next, restSteps, restAnswers);
-    return explanations(next, [...restSteps, { kind: 'empty', session: step.session }], [...restAnswers, 'done']);
+    if (step.kind === 'stop') return explanations(next, [...restSteps, { kind: 'empty', session: step.session }], [...restAnswers, 'done']);
+    const ways = [restSteps];
+    if (step.kind === 'move' && answer !== 'no') ways.push(restSteps.map((other) => following(other, step)));
+    return ways.flatMap((way) => explanations(next, way, restAnswers));
   });
 }
+
+/** Who ends a booking may have found it before it moved: the end follows it to its new session. */
+const following = (step: Step, { person, session }: Step & { kind: 'move' }): Step =>
+  (step.kind === 'cancel' || step.kind === 'expire') && step.person === person ? { ...step, session } : step;
 
 /** Who books beside others gets a free number, though one that is lower may come free meanwhile. */
 const chosen = (step: Step, answer: Answer | undefined): Step =>
