@@ -11,7 +11,7 @@ interface DemoPerson {
   region: string;
   /** Its digits 15 to 17; odd for men. */
   serial: string;
-  /** Insured in tenant 1, with a balance to pay from. */
+  /** Insured in tenant 1, with a balance that the account's phone pays from. */
   insured?: true;
 }
 interface DemoAccount {
@@ -46,7 +46,13 @@ const accounts: DemoAccount[] = [
   { phone: '13800000099', nickname: '平台管理员', roles: staff('1', 'platform-admin') },
 ];
 
-const residents = { name: '城乡居民医保', percent: 3_000 };
+const residentsOf1 = {
+  tenantId: '1',
+  reimbursement: { name: '城乡居民医保', percent: 3_000 },
+  topUpFen: 50_000,
+  receipt: 'demo',
+  operatorId: null,
+};
 
 function idNoOf({ region, birthday, serial }: Pick<DemoPerson, 'region' | 'birthday' | 'serial'>): string {
   const digits = `${region}${birthday.replaceAll('-', '')}${serial}`;
@@ -63,6 +69,6 @@ export async function addDemoAccounts(password: string): Promise<void> {
       for (const { region, serial, insured: _insured, ...person } of members)
         await addMember({ ...person, accountId, tenantId: '1', phone: card.phone, idNo: idNoOf({ region, serial, ...person }) });
     for (const person of members.filter(({ insured }) => insured))
-      await keepInsurance({ tenantId: '1', idNo: idNoOf(person), reimbursement: residents, topUpFen: 50_000, receipt: 'demo' });
+      await keepInsurance({ ...residentsOf1, idNo: idNoOf(person), phone: card.phone });
   }
 }

@@ -12,6 +12,7 @@ import { patientFilesAndUploads } from './0011-patient-files-and-uploads.ts';
 import { serviceStops } from './0012-service-stops.ts';
 import { waitlistAndReviews } from './0013-waitlist-and-reviews.ts';
 import { portalTables } from './0014-portal.ts';
+import { insuranceHolders } from './0015-insurance-holders.ts';
 
 /** Every change of the schema, in order. Additive only; each has its way back. */
 export const migrations: readonly Migration[] = [
@@ -28,4 +29,5 @@ export const migrations: readonly Migration[] = [
   serviceStops,
   waitlistAndReviews,
   portalTables,
+  insuranceHolders,
 ];

@@ -106,6 +106,21 @@ describe('miniprogram: paying and what follows', function () {
     page.unmount();
   });
 
+  it('sends whoever is insured, and whose phone the hospital does not hold, to its window', async () => {
+    const hint = /想用医保余额支付，请到医院窗口登记本人手机号/;
+    const shown = async (answers: Record<string, unknown>) => {
+      const page = await open('pay', answers);
+      const text = page.text();
+      page.unmount();
+      return hint.test(text);
+    };
+    const reimbursed = { [visitRoute]: { ...visit, payAmount: 10.5 } };
+    assert.ok(await shown({ ...reimbursed, 'GET /app/insurance': { list: [] } }));
+    assert.ok(!(await shown({ ...reimbursed, 'GET /app/insurance': holding(120) })));
+    assert.ok(!(await shown({ 'GET /app/insurance': { list: [] } })), 'nobody else is told of insurances');
+    assert.ok(!(await shown(reimbursed)), 'no answer is no reason to go there');
+  });
+
   it('keeps the number when the patient gives up paying', async () => {
     const page = await open('pay', {}, () => {
       throw new Error('cancel');

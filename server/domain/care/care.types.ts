@@ -57,4 +57,12 @@ export interface Insurance {
   personKey: string;
   balanceFen: number;
   reimbursement: Reimbursement;
+  /** Whether the hospital holds the phone of whoever may see and spend the balance; without it nobody may. */
+  phoneHeld: boolean;
+}
+
+/** A balance in the hands of whoever proved its phone (`holderIndex`): worth nothing once the hospital holds another. */
+export interface Purse {
+  insuranceId: string;
+  holderIndex: string;
 }

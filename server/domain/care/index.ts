@@ -1,6 +1,6 @@
 export { addMember } from './add-member.ts';
 export { barCodeOf, memberBarCode } from './bar-code.ts';
-export type { Insurance, Label, LabelKind, Member, PatientDetails, Reimbursement } from './care.types.ts';
+export type { Insurance, Label, LabelKind, Member, PatientDetails, Purse, Reimbursement } from './care.types.ts';
 export { contactOfMember } from './contact-of-member.ts';
 export { checkDigitOf, readIdentityNumber } from './identity-number.rules.ts';
 export { balanceOf } from './insurance.store.ts';
@@ -12,4 +12,4 @@ export { personKeyOf } from './members.store.ts';
 export { memberOf, membersById, membersOf, personOf } from './members-of.ts';
 export { findPatients, type PatientCard, patientCard } from './read-patient.ts';
 export { type LabelRef, type PatientEntry, savePatient } from './save-patient.ts';
-export { debitInsurance, insurancesOf, insuredMembers, refundInsurance, reimbursementsOf } from './use-insurance.ts';
+export { debitInsurance, insuredMembers, purseOf, refundInsurance, reimbursementsOf } from './use-insurance.ts';

@@ -1,39 +1,48 @@
 import type { Tx } from '../../platform/db.ts';
-import type { Insurance, Member, Reimbursement } from './care.types.ts';
-import { findEntry, findInsurances, findInsurancesOf, moveBalance, noteEntry } from './insurance.store.ts';
-import { findMembers, findMembersOf } from './members.store.ts';
+import { accountCard } from '../identity/index.ts';
+import type { Insurance, Member, Purse, Reimbursement } from './care.types.ts';
+import {
+  addToBalance,
+  findEntry,
+  findHeldInsurances,
+  findInsurancesOf,
+  holderIndexOf,
+  noteEntry,
+  takeFromPurse,
+} from './insurance.store.ts';
+import { findMembersOf } from './members.store.ts';
+import { memberOf } from './members-of.ts';
 
-/** The insurance accounts that members have in a hospital, by member id; members without one are left out. */
-export async function insurancesOf(tenantId: string, memberIds: readonly string[]): Promise<Map<string, Insurance>> {
-  const members = await findMembers(memberIds);
-  const found = await findInsurances(
-    null,
-    tenantId,
-    members.map(({ personKey }) => personKey),
-  );
-  return new Map(
-    members.flatMap(({ id, personKey }) => {
-      const insurance = found.get(personKey);
-      return insurance ? [[id, insurance] as const] : [];
-    }),
-  );
+/** The account's proved phone, as insurance accounts bear it; undefined for an account without one. */
+async function holderOf(accountId: string): Promise<string | undefined> {
+  const { phone } = await accountCard(accountId);
+  return phone === '' ? undefined : holderIndexOf(phone);
 }
 
-/** Those of an account's 就诊人 who are insured in a hospital, each with the account. */
+/** Those of an account's 就诊人 whose insurance in a hospital bears the phone that the account has proved, each with it. */
 export async function insuredMembers(of: { accountId: string; tenantId: string }): Promise<{ member: Member; insurance: Insurance }[]> {
-  const members = await findMembersOf(of.accountId);
-  const found = await findInsurances(
-    null,
-    of.tenantId,
-    members.map(({ personKey }) => personKey),
-  );
+  const [members, holderIndex] = await Promise.all([findMembersOf(of.accountId), holderOf(of.accountId)]);
+  if (holderIndex === undefined) return [];
+  const personKeys = members.map(({ personKey }) => personKey);
+  const found = await findHeldInsurances({ tenantId: of.tenantId, personKeys, holderIndex });
   return members.flatMap((member) => {
     const insurance = found.get(member.personKey);
     return insurance ? [{ member, insurance }] : [];
   });
 }
 
-/** What each person's insurance in a hospital takes off a price, under `tenant:person`; who is not insured there is left out. */
+/**
+ * The balance of one of the account's 就诊人 in a hospital, to be spent by this account; undefined where the person is not
+ * insured, and likewise where the hospital holds another phone than the account has proved. Throws member_not_found.
+ */
+export async function purseOf(of: { accountId: string; tenantId: string; memberId: string }): Promise<Purse | undefined> {
+  const [{ personKey }, holderIndex] = await Promise.all([memberOf(of), holderOf(of.accountId)]);
+  if (holderIndex === undefined) return undefined;
+  const insurance = (await findHeldInsurances({ tenantId: of.tenantId, personKeys: [personKey], holderIndex })).get(personKey);
+  return insurance && { insuranceId: insurance.id, holderIndex };
+}
+
+/** What each person's insurance in a hospital takes off a price, under `tenant:person`, whoever books; who is not insured there is left out. */
 export async function reimbursementsOf(
   tx: Tx,
   persons: readonly { tenantId: string; personKey: string }[],
@@ -45,11 +54,14 @@ export async function reimbursementsOf(
   return new Map(found.map(({ tenantId, personKey, reimbursement }) => [`${tenantId}:${personKey}`, reimbursement]));
 }
 
-/** Takes an order's price from a balance in the caller's transaction; false when it holds too little. An order is debited once. */
-export async function debitInsurance(tx: Tx, debit: { insuranceId: string; orderId: string; fen: number }): Promise<boolean> {
-  const { insuranceId, orderId, fen } = debit;
-  if (!(await moveBalance(tx, insuranceId, -fen))) return false;
-  await noteEntry(tx, { insuranceId, entryKey: `pay:${orderId}`, fen: -fen });
+/**
+ * Takes an order's price from a purse in the caller's transaction; false when it holds too little, or the hospital holds
+ * another phone by now. An order is debited once.
+ */
+export async function debitInsurance(tx: Tx, debit: { purse: Purse; orderId: string; fen: number }): Promise<boolean> {
+  const { purse, orderId, fen } = debit;
+  if (!(await takeFromPurse(tx, purse, fen))) return false;
+  await noteEntry(tx, { insuranceId: purse.insuranceId, entryKey: `pay:${orderId}`, fen: -fen, operatorId: null });
   return true;
 }
 
@@ -57,7 +69,8 @@ export async function debitInsurance(tx: Tx, debit: { insuranceId: string; order
 export async function refundInsurance(tx: Tx, orderId: string): Promise<number> {
   const taken = await findEntry(tx, `pay:${orderId}`);
   if (!taken || (await findEntry(tx, `refund:${orderId}`))) return 0;
-  await noteEntry(tx, { insuranceId: taken.insuranceId, entryKey: `refund:${orderId}`, fen: -taken.fen });
-  await moveBalance(tx, taken.insuranceId, -taken.fen);
-  return -taken.fen;
+  const fen = -taken.fen;
+  await noteEntry(tx, { insuranceId: taken.insuranceId, entryKey: `refund:${orderId}`, fen, operatorId: null });
+  await addToBalance(tx, taken.insuranceId, fen);
+  return fen;
 }

@@ -3,7 +3,7 @@ import { yuanText } from '../../../shared/vocab/money.ts';
 import { now } from '../../platform/clock.ts';
 import type { Tx } from '../../platform/db.ts';
 import { answerOnce, inTransactionOnce, type Once } from '../../platform/idempotency.ts';
-import { balanceOf, debitInsurance } from '../care/index.ts';
+import { balanceOf, debitInsurance, type Purse } from '../care/index.ts';
 import { WechatError } from '../wechat/index.ts';
 import { unsettledAttempts } from './attempts.store.ts';
 import { closeAtWechat } from './close-attempts.ts';
@@ -13,10 +13,10 @@ import { setPaid } from './record-paid.ts';
 /** A payer may open another prepay while the last is being closed; it is closed too, at most so often. */
 const rounds = 3;
 
-/** Whose balance pays which order; no `insuranceId`: the person is not insured here, and holds nothing. */
+/** Whose balance pays which order; no `purse`: the payer holds none here. */
 export interface InsurancePayment {
   orderId: string;
-  insuranceId: string | undefined;
+  purse: Purse | undefined;
   once?: Once | undefined;
 }
 
@@ -46,9 +46,8 @@ class PrepayOpened extends Error {}
 async function settle(tx: Tx, payment: InsurancePayment): Promise<Record<string, never>> {
   const order = payable(await lockOrderById(tx, payment.orderId));
   if ((await unsettledAttempts(tx, order.id)).length) throw new PrepayOpened();
-  const { insuranceId } = payment;
-  if (!insuranceId || !(await debitInsurance(tx, { insuranceId, orderId: order.id, fen: order.payFen })))
-    throw tooLow(order, await heldBy(tx, insuranceId));
+  const { purse } = payment;
+  if (!purse || !(await debitInsurance(tx, { purse, orderId: order.id, fen: order.payFen }))) throw tooLow(order, await heldIn(tx, purse));
   const by = { channel: 'insurance', attemptId: null, fen: order.payFen, from: 'awaiting' } as const;
   if (!(await setPaid(tx, order, by))) throw new Error('An awaiting order was paid beside its lock.');
   return {};
@@ -64,13 +63,13 @@ function payable(order: Order | undefined): Order {
 }
 
 /** Told before anything is closed at WeChat: who cannot pay so keeps his open prepay. */
-async function assertAffordable(tx: Tx | null, order: Order, { insuranceId }: InsurancePayment): Promise<void> {
-  const balanceFen = await heldBy(tx, insuranceId);
+async function assertAffordable(tx: Tx | null, order: Order, { purse }: InsurancePayment): Promise<void> {
+  const balanceFen = await heldIn(tx, purse);
   if (balanceFen < order.payFen) throw tooLow(order, balanceFen);
 }
 
-async function heldBy(tx: Tx | null, insuranceId: string | undefined): Promise<number> {
-  return insuranceId ? balanceOf(tx, insuranceId) : 0;
+async function heldIn(tx: Tx | null, purse: Purse | undefined): Promise<number> {
+  return purse ? balanceOf(tx, purse) : 0;
 }
 
 function tooLow(order: Order, balanceFen: number): Fault {

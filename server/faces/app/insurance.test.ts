@@ -30,7 +30,7 @@ describe('insurance accounts, bills and contacts of the app', function () {
       const member = await buildMember({ name: '=SUM(A1)', tenantId: '1' });
       const other = await buildMember({ tenantId: '1' });
       [accountId, memberId] = [member.accountId, member.id];
-      await buildInsurance({ tenantId: '1', idNo: member.idNo, balanceFen: 50_000 });
+      await buildInsurance({ tenantId: '1', idNo: member.idNo, holderId: accountId, balanceFen: 50_000 });
       const patient = { accountId, tenantId: '1', role: 'patient', proof: 'sms' } as const;
       const staff = { accountId: other.accountId, role: 'tenant-admin', proof: 'second-factor' } as const;
       token = await startSession(patient);
@@ -116,7 +116,7 @@ describe('insurance accounts, bills and contacts of the app', function () {
         token: as,
         body: { IDNo: idNo, reimburseType: '居民医保', reimbursePercent: 25.5, topUp: '100.10', receipt: 'R-1', ...over },
       });
-    assert.match((await open()).text, /^\{"reimburseType":"居民医保","reimbursePercent":25\.50,"balance":100\.10\}$/);
+    assert.match((await open()).text, /^\{"reimburseType":"居民医保","reimbursePercent":25\.50,"balance":100\.10,"phoneHeld":false\}$/);
     assert.equal((await open()).json.balance, 100.1, 'the same receipt adds nothing');
     assert.equal((await open({ receipt: 'R-2', topUp: 0.9 })).json.balance, 101);
     const others = [{ topUp: 5 }, { IDNo: idNumberOf({ birthday: '1990-01-03', gender: 1 }) }];

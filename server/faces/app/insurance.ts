@@ -18,9 +18,12 @@ export const insuranceHandlers: Handlers<typeof insurance> = {
     return { list: insured.map(({ member: { id, name }, insurance }) => ({ memberId: id, memberName: name, ...holdingOf(insurance) })) };
   },
 
-  'POST /app/staff/insurance': async ({ IDNo, reimburseType, reimbursePercent, topUp, receipt }, { tenantId, once }) => {
+  'POST /app/staff/insurance': async ({ IDNo, phone, reimburseType, reimbursePercent, topUp, receipt }, caller) => {
+    const { tenantId, accountId: operatorId, once } = caller;
     const reimbursement = { name: reimburseType, percent: Math.round(reimbursePercent * 100) };
-    return holdingOf(await keepInsurance({ tenantId, idNo: IDNo, reimbursement, topUpFen: Math.round(topUp * 100), receipt, once }));
+    const said = { idNo: IDNo, phone, reimbursement, topUpFen: Math.round(topUp * 100), receipt };
+    const kept = await keepInsurance({ tenantId, operatorId, once, ...said });
+    return { ...holdingOf(kept), phoneHeld: kept.phoneHeld };
   },
 };
 

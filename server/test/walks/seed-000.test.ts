@@ -40,7 +40,7 @@ describe('seed 000: registrations and payments, byte for byte', function () {
       const common = { tenantId: '1', departmentId: '3', doctorId: '23', feeFen: 10_000 };
       await buildSchedule({ id: '1', ...common, day: '2025-12-19', half: 'AM' });
       await buildSchedule({ id: '7890', ...common, day: '2025-12-20', half: 'AM', capacity: 2 });
-      const insurance = await buildInsurance({ tenantId: '1', idNo: patient.idNo, balanceFen: 14_000 });
+      const insurance = await buildInsurance({ tenantId: '1', idNo: patient.idNo, holderId: patient.accountId, balanceFen: 14_000 });
       insuranceId = insurance.id;
       const session = { tenantId: '1', role: 'patient', proof: 'sms' } as const;
       token = await startSession({ ...session, accountId: patient.accountId });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { mobilePhone } from '../../vocab/account.ts';
 import { contract, decimal, file, integer } from '../kit.ts';
 
 const holding = z.object({
@@ -21,13 +22,13 @@ const percent = () =>
 /** 医保账户: what the portal's payments take from, and no document shows. */
 export const insurance = contract({
   'GET /app/insurance': {
-    summary: '本人各就诊人在当前医院的医保余额与报销比例',
+    summary: '本人各就诊人在当前医院的医保余额与报销比例：仅限医院登记的手机号就是本账号手机号的医保账户',
     auth: 'patient',
     request: z.object({}),
     response: z.object({ list: z.array(z.object({ memberId: z.string(), memberName: z.string(), ...holding.shape })) }),
   },
   'POST /app/staff/insurance': {
-    summary: '管理员开通医保账户、更改报销类型、充值',
+    summary: '管理员开通医保账户、登记参保人手机号、更改报销类型、充值',
     auth: 'tenant-admin',
     request: z.object({
       IDNo: z.string().trim().length(18, '身份证号码不正确').describe('参保人身份证号'),
@@ -38,6 +39,12 @@ export const insurance = contract({
         .max(40)
         .regex(/^\P{Cc}*$/u, '不能含有控制字符'),
       reimbursePercent: percent(),
+      phone: z
+        .string('手机号格式不正确')
+        .trim()
+        .regex(mobilePhone, '手机号格式不正确')
+        .optional()
+        .describe('参保人手机号：只有手机号与此相同的账号能查看和使用余额；不填则保留原登记'),
       topUp: yuan().default(0).describe('充值金额（元）'),
       receipt: z
         .string()
@@ -45,7 +52,7 @@ export const insurance = contract({
         .optional()
         .describe('充值单号：同一单号只充一次'),
     }),
-    response: holding,
+    response: holding.extend({ phoneHeld: z.boolean().describe('是否已登记参保人手机号；未登记时余额不能在线查看和使用') }),
   },
 });
 

@@ -23,6 +23,8 @@ Page({
     insurance: null as Insurance | null,
     /** Whether the balance pays for it all. */
     covered: false,
+    /** Reimbursed without a balance to see: the hospital holds another phone, or none. */
+    unregistered: false,
     problem: '',
   },
 
@@ -44,17 +46,18 @@ Page({
       const [booking, found] = await Promise.all([bookingDetail(this.data.id), visit(this.data.id)]);
       this.setData({ state: 'ready', booking });
       this.follow(found);
-      await this.loadInsurance(found);
+      await this.loadInsurance(found, booking.feeYuan);
     } catch (error) {
       this.setData(shownFor(error));
     }
   },
 
   /** The live balance of whoever is to be seen; without an answer there is WeChat. */
-  async loadInsurance({ memberId, payYuan, charge }: Visit) {
+  async loadInsurance({ memberId, payYuan, charge }: Visit, feeYuan: number) {
     if (charge !== 'awaiting') return;
-    const insurance = await insuranceOf(memberId).catch(() => undefined);
-    this.setData({ insurance: insurance ?? null, covered: insurance !== undefined && insurance.balanceYuan >= payYuan });
+    const insurance = await insuranceOf(memberId).catch(() => null);
+    const covered = !!insurance && insurance.balanceYuan >= payYuan;
+    this.setData({ insurance: insurance ?? null, covered, unregistered: insurance === undefined && payYuan < feeYuan });
   },
 
   /** Goes where the money stands: paid → result, over → says so, else counts down. */
