@@ -11,6 +11,7 @@ import { emailHandlers as appEmailHandlers } from '../faces/app/email.ts';
 import { face as appFace } from '../faces/app/face.ts';
 import { fileHandlers } from '../faces/app/files.ts';
 import { billHandlers, insuranceHandlers } from '../faces/app/insurance.ts';
+import { memberHandlers as keptMemberHandlers } from '../faces/app/members.ts';
 import { messageHandlers } from '../faces/app/messages.ts';
 import { officialAccountHandlers } from '../faces/app/official-account.ts';
 import { reviewHandlers as moderationHandlers } from '../faces/app/reviews.ts';
@@ -71,6 +72,7 @@ export const faces = [
     ...signInHandlers,
     ...captchaHandlers,
     ...messageHandlers,
+    ...keptMemberHandlers,
     ...arrivalHandlers,
     ...fileHandlers,
     ...officialAccountHandlers,

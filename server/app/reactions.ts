@@ -19,6 +19,9 @@ export const reactions = [
   on('files.signed', files.awaitUpload, 'after-commit'), // asks OSS
   on('files.stored', identity.takeAvatar, 'same-transaction'),
 
+  on('care.member-removed', booking.keepBookedMembers, 'same-transaction'), // refuse while something depends on the person
+  on('care.member-removed', waitlist.keepWaitingMembers, 'same-transaction'),
+
   on('payment.paid', booking.confirmPaid, 'same-transaction'), // money and number agree at once
   on('order.expired', booking.expireBookings, 'same-transaction'), // an unpaid number goes back with its order
   on('booking.released', booking.countReleased, 'same-transaction'),

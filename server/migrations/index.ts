@@ -13,6 +13,7 @@ import { serviceStops } from './0012-service-stops.ts';
 import { waitlistAndReviews } from './0013-waitlist-and-reviews.ts';
 import { portalTables } from './0014-portal.ts';
 import { insuranceHolders } from './0015-insurance-holders.ts';
+import { removedMembers } from './0016-removed-members.ts';
 
 /** Every change of the schema, in order. Additive only; each has its way back. */
 export const migrations: readonly Migration[] = [
@@ -30,4 +31,5 @@ export const migrations: readonly Migration[] = [
   waitlistAndReviews,
   portalTables,
   insuranceHolders,
+  removedMembers,
 ];

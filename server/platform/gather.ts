@@ -56,11 +56,11 @@ export function batcher<I, O>(
     });
 }
 
-/** What was read of a key is believed for so many ms; what was not found is asked again. For what is decided again elsewhere, or never changes. */
+/** What was read of a key is believed for so many ms; what was not found is asked again. For what is decided again elsewhere, or never changes; `forget` has a key asked for anew. */
 export function remembered<V>(read: (key: string) => Promise<V | undefined>, limits: { ms: number; most: number }) {
   const entries = new Map<string, { value: V; readAt: number }>();
   let opening = databaseOpening();
-  return async (key: string): Promise<V | undefined> => {
+  const recall = async (key: string): Promise<V | undefined> => {
     if (opening !== databaseOpening()) entries.clear();
     opening = databaseOpening();
     const entry = entries.get(key);
@@ -72,6 +72,7 @@ export function remembered<V>(read: (key: string) => Promise<V | undefined>, lim
     entries.set(key, { value, readAt });
     return value;
   };
+  return Object.assign(recall, { forget: (key: string) => void entries.delete(key) });
 }
 
 /** Turns single reads into one read of many keys, in the same way; keys that are asked for twice are read once. */

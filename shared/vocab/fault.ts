@@ -45,6 +45,7 @@ export const faultCodes = [
   'member_not_found',
   'member_exists',
   'member_limit',
+  'member_in_use',
   'id_number_invalid',
   // patient files, groups and labels
   'patient_not_found',

@@ -10,6 +10,7 @@ export { cancelPayment } from './cancel-payment.ts';
 export { countReleased } from './count-released.ts';
 export { confirmPaid, expireBookings } from './follow-payment.ts';
 export { assertAwaitable, type Candidate, countGivable, type Given, giveNumbers, isAwaitable } from './give-numbers.ts';
+export { keepBookedMembers } from './keep-booked-members.ts';
 export { blockedPeople } from './no-shows.ts';
 export { orderBooking, payBooking } from './pay-booking.ts';
 export { payByInsurance } from './pay-by-insurance.ts';

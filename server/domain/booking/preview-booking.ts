@@ -1,6 +1,6 @@
 import { Fault } from '../../../shared/vocab/fault.ts';
 import { now } from '../../platform/clock.ts';
-import { memberOf } from '../care/index.ts';
+import { personOf } from '../care/index.ts';
 import { type Department, type Doctor, department, doctor, tenant } from '../directory/index.ts';
 import { type Schedule, scheduleOf, slotAt } from '../scheduling/index.ts';
 import { assertNumber, assertOpen, dayPlaceKey, isKept } from './booking.rules.ts';
@@ -33,12 +33,12 @@ export async function previewBooking({ scheduleId, serialNo }: { scheduleId: str
 /** 患者同一时间段就诊判断: throws half_day_taken or day_place_taken when the 就诊人 could not take a number of this session. */
 export async function checkSamePeriod(wish: { accountId: string; memberId: string; scheduleId: string }): Promise<void> {
   const schedule = await scheduleOf(wish.scheduleId);
-  const [hospital, member] = await Promise.all([tenant(schedule.tenantId), memberOf(wish)]);
+  const [hospital, personKey] = await Promise.all([tenant(schedule.tenantId), personOf(wish)]);
   const held = await holdersOf(null, {
     scheduleId: schedule.id,
     serialNo: 0,
     tenantId: schedule.tenantId,
-    personKey: member.personKey,
+    personKey,
     day: schedule.day,
     half: schedule.half,
     dayPlaceKey: dayPlaceKey(schedule, hospital.rules),

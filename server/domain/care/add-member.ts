@@ -3,12 +3,15 @@ import { Fault } from '../../../shared/vocab/fault.ts';
 import { now } from '../../platform/clock.ts';
 import { inTransaction, isDuplicate } from '../../platform/db.ts';
 import { checkedPerson, mostMembers, type Person } from './member.rules.ts';
-import { insertMember, personKeyOf, personKeysOf } from './members.store.ts';
+import { insertMember, personKeyOf, placesOf, restoreMember } from './members.store.ts';
 import { openFiles } from './patient-files.store.ts';
 
+const places = Array.from({ length: mostMembers }, (_, index) => index + 1);
+
 /**
- * 添加就诊人, with his patient file in the tenant; the account's first becomes its default. Throws id_number_invalid,
- * invalid_input, member_exists for a person the account has, member_limit beyond twenty.
+ * 添加就诊人, with his patient file in the tenant; the account's first becomes its default. A person
+ * who was removed comes back under his old id, as he is told of now. Throws id_number_invalid, invalid_input, member_exists for
+ * a person the account has, member_limit beyond twenty.
  */
 export async function addMember(asked: Person & { accountId: string; tenantId: string }): Promise<{ memberId: string }> {
   const { accountId, tenantId, ...given } = asked;
@@ -16,10 +19,15 @@ export async function addMember(asked: Person & { accountId: string; tenantId: s
   const personKey = personKeyOf(person.idNo);
   const add = () =>
     inTransaction(async (tx) => {
-      const held = await personKeysOf(tx, accountId);
-      if (held.includes(personKey)) throw new Fault('member_exists');
-      if (held.length >= mostMembers) throw new Fault('member_limit');
-      const memberId = await insertMember(tx, { ...person, accountId, personKey, ordinal: held.length + 1 });
+      const known = await placesOf(tx, accountId);
+      const held = known.filter(({ removed }) => !removed);
+      if (held.some((member) => member.personKey === personKey)) throw new Fault('member_exists');
+      const ordinal = places.find((place) => !held.some((member) => member.place === place));
+      if (ordinal === undefined) throw new Fault('member_limit');
+      const member = { ...person, accountId, personKey, ordinal, isDefault: held.length === 0 };
+      const before = known.find((one) => one.removed && one.personKey === personKey);
+      if (before && (await restoreMember(tx, before.id, member)) !== 1) throw new Fault('member_exists');
+      const memberId = before?.id ?? (await insertMember(tx, member));
       await openFiles(tx, tenantId, [personKey]);
       return { memberId };
     });

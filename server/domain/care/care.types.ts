@@ -14,6 +14,12 @@ export interface Member {
   isDefault: boolean;
 }
 
+/** 移除就诊人: who depends on him refuses it in the same transaction. */
+export interface MemberRemoved {
+  accountId: string;
+  memberId: string;
+}
+
 /** 患者档案 as the registration desk writes it. `idType` '99' is 身份证; null and '' mean that it was not said. */
 export interface PatientDetails {
   name: string;
@@ -65,4 +71,10 @@ export interface Insurance {
 export interface Purse {
   insuranceId: string;
   holderIndex: string;
+}
+
+declare module '../../platform/events.ts' {
+  interface Events {
+    'care.member-removed': MemberRemoved;
+  }
 }

@@ -1,6 +1,7 @@
 export { addMember } from './add-member.ts';
 export { barCodeOf, memberBarCode } from './bar-code.ts';
-export type { Insurance, Label, LabelKind, Member, PatientDetails, Purse, Reimbursement } from './care.types.ts';
+export type { Insurance, Label, LabelKind, Member, MemberRemoved, PatientDetails, Purse, Reimbursement } from './care.types.ts';
+export { changeMember } from './change-member.ts';
 export { contactOfMember } from './contact-of-member.ts';
 export { checkDigitOf, readIdentityNumber } from './identity-number.rules.ts';
 export { balanceOf } from './insurance.store.ts';
@@ -11,5 +12,6 @@ export { memberInTenant } from './member-in-tenant.ts';
 export { personKeyOf } from './members.store.ts';
 export { memberOf, membersById, membersOf, personOf } from './members-of.ts';
 export { findPatients, type PatientCard, patientCard } from './read-patient.ts';
+export { removeMember } from './remove-member.ts';
 export { type LabelRef, type PatientEntry, savePatient } from './save-patient.ts';
 export { debitInsurance, insuredMembers, purseOf, refundInsurance, reimbursementsOf } from './use-insurance.ts';

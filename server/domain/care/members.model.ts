@@ -4,7 +4,7 @@ import { column } from '../../platform/db-migrate.ts';
 export interface MemberRow {
   id: number;
   accountId: string;
-  /** 1, 2, 3 … within the account: the claim that keeps parallel additions within the limit. */
+  /** 1 … 20, a place within the account: the claim that keeps parallel additions within the limit. Negative for who was removed: the place is free again. */
   ordinal: number;
   personKey: string;
   name: string;
@@ -14,7 +14,10 @@ export interface MemberRow {
   phone: string;
   /** 1 or NULL, so that the unique key allows one default an account. */
   isDefault: number | null;
+  /** When he was added, the last time. */
   createdAt: number;
+  /** null while he is there. */
+  removedAt: number | null;
 }
 
 export const Members = table<MemberRow>('members', {
@@ -29,4 +32,5 @@ export const Members = table<MemberRow>('members', {
   phone: column.long,
   isDefault: column.intOrNull,
   createdAt: column.at,
+  removedAt: column.atOrNull,
 });

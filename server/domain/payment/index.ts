@@ -4,7 +4,7 @@ export { cancelOrder, refundLatePayment } from './cancel-order.ts';
 export { closeAttempts } from './close-attempts.ts';
 export { expireOrders } from './expire-orders.ts';
 export { type NewOrder, openOrders } from './open-order.ts';
-export { lockOrder, orderById, ordersOf, paidBetween } from './order-views.ts';
+export { areAwaiting, lockOrder, orderById, ordersOf, paidBetween } from './order-views.ts';
 export { type InsurancePayment, payFromInsurance } from './pay-from-insurance.ts';
 export { payFromMiniProgram } from './pay-from-mini-program.ts';
 export type {

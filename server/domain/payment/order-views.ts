@@ -1,6 +1,6 @@
 import type { Subject } from '../../../shared/vocab/payment.ts';
 import type { Tx } from '../../platform/db.ts';
-import { findOrder, findOrders, findPaidOrders, lockOrderOf } from './orders.store.ts';
+import { countAwaiting, findOrder, findOrders, findPaidOrders, lockOrderOf } from './orders.store.ts';
 import { keyOfSubject, viewOf } from './payment.rules.ts';
 import type { OrderView } from './payment.types.ts';
 
@@ -8,6 +8,11 @@ import type { OrderView } from './payment.types.ts';
 export async function ordersOf(subjects: readonly Subject[]): Promise<Map<string, OrderView>> {
   const orders = await findOrders(subjects);
   return new Map(orders.map((order) => [keyOfSubject(order.subject), viewOf(order)]));
+}
+
+/** Whether any of these subjects is still to be paid for. */
+export async function areAwaiting(tx: Tx, subjects: readonly Subject[]): Promise<boolean> {
+  return (await countAwaiting(tx, subjects)) > 0;
 }
 
 /** An order and what it pays for. Reads outside any transaction; whose it is is the caller's to check. */

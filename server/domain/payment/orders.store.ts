@@ -119,6 +119,16 @@ export async function findOrders(subjects: readonly Subject[]): Promise<Order[]>
   return rows.map(orderOf);
 }
 
+/** How many orders of these subjects wait for money. */
+export async function countAwaiting(tx: Tx, subjects: readonly Subject[]): Promise<number> {
+  const ids = subjects.map(({ id }) => id);
+  if (!ids.length) return 0;
+  const sql = `SELECT COUNT(*) AS total FROM orders
+    WHERE subject_kind = 'booking' AND subject_id IN (:ids) AND status = 'awaiting' AND pay_fen > 0`;
+  const [row] = await select<{ total: number }>(tx, sql, { ids });
+  return Number(row?.total ?? 0);
+}
+
 /** An account's paid orders in a hospital whose money came in between two instants, in that order. */
 export async function findPaidOrders(of: { accountId: string; tenantId: string; from: number; until: number }): Promise<Order[]> {
   const { accountId, tenantId, from, until } = of;

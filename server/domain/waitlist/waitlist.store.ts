@@ -60,6 +60,12 @@ export async function isWaiting(tx: Tx, scheduleId: string, personKey: string): 
   return (await select<{ id: number }>(tx, sql, { scheduleId, personKey })).length > 0;
 }
 
+/** Whether an account waits anywhere for one of its 就诊人. */
+export async function isMemberWaiting(tx: Tx, of: { accountId: string; memberId: string }): Promise<boolean> {
+  const sql = 'SELECT id FROM waitlist_entries WHERE account_id = :accountId AND member_id = :memberId AND active_key = 1 LIMIT 1';
+  return (await select<{ id: number }>(tx, sql, of)).length > 0;
+}
+
 /** How many wait for a session. */
 export async function countWaiting(tx: Tx, scheduleId: string): Promise<number> {
   const sql = 'SELECT COUNT(*) AS total FROM waitlist_entries WHERE schedule_id = :scheduleId AND active_key = 1';

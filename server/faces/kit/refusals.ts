@@ -43,6 +43,7 @@ const refusals = {
   member_not_found: [404, '没有找到这位就诊人'],
   member_exists: [409, '该就诊人已添加'],
   member_limit: [409, '就诊人数量已达上限'],
+  member_in_use: [409, '这位就诊人还有未结束的预约，暂时不能移除'],
   id_number_invalid: [400, '身份证号码不正确'],
   patient_not_found: [404, '没有找到这位患者'],
   patient_exists: [409, '该证件号码已有患者档案'],

@@ -43,6 +43,7 @@ const refusals = {
   member_not_found: 500,
   member_exists: 500,
   member_limit: 500,
+  member_in_use: 500,
   id_number_invalid: 500,
   patient_not_found: 500,
   patient_exists: 500,

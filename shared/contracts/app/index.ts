@@ -3,6 +3,7 @@ import { captcha } from './captcha.ts';
 import { email } from './email.ts';
 import { files } from './files.ts';
 import { bills, insurance } from './insurance.ts';
+import { members } from './members.ts';
 import { messages } from './messages.ts';
 import { officialAccount } from './official-account.ts';
 import { reviews } from './reviews.ts';
@@ -13,6 +14,7 @@ import { visits } from './visits.ts';
 export const app = {
   ...signIn,
   ...messages,
+  ...members,
   ...arrivals,
   ...captcha,
   ...files,
