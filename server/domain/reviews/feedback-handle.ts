@@ -1,7 +1,7 @@
 import { Fault } from '../../../shared/vocab/fault.ts';
 import { type FeedbackStatus, feedbackMoves } from '../../../shared/vocab/feedback.ts';
 import { now } from '../../platform/clock.ts';
-import { inTransaction } from '../../platform/db.ts';
+import { inTransactionOnce, type Once } from '../../platform/idempotency.ts';
 import { findFeedback, moveFeedback } from './feedback.store.ts';
 import type { Feedback, FeedbackReader } from './feedback.types.ts';
 import { assertHandles } from './feedback-read.ts';
@@ -12,9 +12,9 @@ import { assertHandles } from './feedback-read.ts';
  */
 export async function handleFeedback(
   reader: FeedbackReader,
-  step: { feedbackId: string; to: FeedbackStatus; comment: string | null },
+  step: { feedbackId: string; to: FeedbackStatus; comment: string | null; once?: Once | undefined },
 ): Promise<Feedback> {
-  return inTransaction(async (tx) => {
+  return inTransactionOnce(step.once, async (tx) => {
     const feedback = await findFeedback(tx, step.feedbackId);
     if (!feedback) throw new Fault('feedback_not_found');
     assertHandles(reader, feedback);

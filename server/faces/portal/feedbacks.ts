@@ -56,7 +56,7 @@ export const feedbackHandlers: Handlers<typeof feedbacks> = {
 
   'PUT /api/feedbacks/{feedbackId}/status': async ({ feedbackId, status, operatorId, comment }, caller) => {
     assertSelf(operatorId, caller);
-    const step = { feedbackId, to: statusOf[status], comment: comment || null };
+    const step = { feedbackId, to: statusOf[status], comment: comment || null, once: caller.once };
     const moved = briefOf(await handleFeedback(readerOf(caller), step));
     return success({ feedbackId: moved.feedbackId, status: moved.status, updatedAt: moved.updatedAt });
   },
