@@ -80,7 +80,7 @@ const tooLittle = `[...document.querySelectorAll('.mp-page:not([hidden]) .mp-pag
 /** Books the patient's first free number of the second week, by the server's own calls: the first week is the walks'. */
 async function bookSomething(
   token: string,
-): Promise<{ bookId: string; departmentId: string; doctorId: string; day: string; scheduleId: string }> {
+): Promise<{ bookId: string; memberId: string; departmentId: string; doctorId: string; day: string; scheduleId: string }> {
   const ask = async (path: string, body?: object): Promise<Loose> => {
     const headers = { token, tenantid: '1', 'content-type': 'application/json' };
     const reply = await fetch(hospital().url + path, { headers, ...(body ? { method: 'POST', body: JSON.stringify(body) } : {}) });
@@ -97,7 +97,7 @@ async function bookSomething(
       const serialNo = /"serialNo":"?(\d+)/.exec(JSON.stringify(left))?.[1];
       if (!serialNo) continue;
       const { bookId } = await ask('/pati_service/book_service/book/submit', { scheduleId, serialNo, memberId: member.memberId });
-      if (bookId) return { bookId, departmentId: '1', doctorId, day, scheduleId };
+      if (bookId) return { bookId, memberId: member.memberId, departmentId: '1', doctorId, day, scheduleId };
     }
   }
   throw new Error('the demo hospital has nothing left to book');
@@ -124,11 +124,12 @@ describe('accessibility', function () {
   let pages: string[];
 
   before(async () => {
-    const { bookId, departmentId, doctorId, day, scheduleId } = await bookSomething(await tokenOf(patient));
+    const { bookId, memberId, departmentId, doctorId, day, scheduleId } = await bookSomething(await tokenOf(patient));
     const clinic = `departmentId=${departmentId}&doctorId=${doctorId}&day=${day}`;
     pages = [
       ...tabs,
       ...own.map((name) => account(`${name}/index`)),
+      account(`member-edit/index?id=${memberId}`),
       account(`order/index?id=${bookId}`),
       account(`review-form/index?id=${bookId}`),
       ...['search', 'departments', 'waitlist'].map((name) => booking(`${name}/index`)),

@@ -149,9 +149,23 @@ describe('account: people and profile', () => {
     await phone.seeNo('11010519491231002X');
     await phone.tap('点一下看全');
     await phone.see('11010519491231002X');
-    await phone.tap('改称呼');
+    await phone.tap('修改或移除');
+    await phone.arrive(pageOf('member-edit'));
+    await phone.type('就诊人或家属的手机号', '13900000009');
     await phone.tap('本人');
+    await phone.tap('保存');
+    await phone.arrive(pageOf('members'));
     await phone.see('本人 · 女');
+    await phone.see('139****0009');
+    await phone.tap('修改或移除');
+    await phone.tap('移除这位就诊人');
+    await phone.see('移除张三？');
+    await phone.tap('不移除');
+    await phone.seeNo('移除张三？');
+    await phone.tap('移除这位就诊人');
+    await phone.tap(/^移除$/);
+    await phone.arrive(pageOf('members'));
+    await phone.see('还没有就诊人');
     assert.deepEqual(phone.trouble(), []);
   });
 

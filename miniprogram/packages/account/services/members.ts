@@ -22,3 +22,13 @@ export async function addMember({ name, idNumber, birthday, gender, phone }: New
   });
   return memberId;
 }
+
+/** Changes the phone of one of my people. Throws Refusal: MEMBER_NOT_FOUND, INVALID_INPUT. */
+export async function changePhone(memberId: string, phone: string): Promise<void> {
+  await call('PUT /app/members/{memberId}', { memberId, phone });
+}
+
+/** 移除就诊人; what was booked for him stays. Throws Refusal: MEMBER_IN_USE with the reason, MEMBER_NOT_FOUND. */
+export async function removeMember(memberId: string): Promise<void> {
+  await call('DELETE /app/members/{memberId}', { memberId });
+}

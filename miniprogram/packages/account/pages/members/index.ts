@@ -2,7 +2,7 @@ import { masked } from '../../../../components/masked-text/mask';
 import { likelyPerson, type Person, people } from '../../../../services/people';
 import { type Shown, shownFor } from '../../../../services/words';
 import { usePerson } from '../../../../state/person';
-import { keepRelation, type Relation, relations, relationsKept } from '../../services/relations';
+import { type Relation, relationsKept } from '../../services/relations';
 
 interface Row extends Person {
   relation: Relation | '';
@@ -23,7 +23,7 @@ Page({
     words: '',
   },
 
-  /** Also when one comes back from 添加 or 登录. */
+  /** Also when one comes back from 添加, 修改 or 登录. */
   onShow() {
     void this.list();
   },
@@ -72,16 +72,9 @@ Page({
     wx.showToast({ title: '已设为默认' });
   },
 
-  /** 改关系: the only thing about a person that is the patient's own to say. */
-  changeRelation({ currentTarget }: WechatMiniprogram.TouchEvent) {
-    const { id } = currentTarget.dataset;
-    wx.showActionSheet({
-      itemList: [...relations],
-      success: ({ tapIndex }) => {
-        keepRelation(id, relations[tapIndex] ?? '');
-        void this.list();
-      },
-    });
+  /** 修改, which is also where one is removed. */
+  edit({ currentTarget }: WechatMiniprogram.TouchEvent) {
+    wx.navigateTo({ url: `/packages/account/pages/member-edit/index?id=${currentTarget.dataset.id}` });
   },
 });
 
