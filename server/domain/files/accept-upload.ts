@@ -8,10 +8,15 @@ import { sameSignature, signOss } from './oss-signature.ts';
 import { recordStored } from './record-stored.ts';
 import { type Storage, storage } from './storage.ts';
 
-/** A PostObject form: its fields before the file, names in lower case, and the file. */
-export interface PostedUpload {
+/** A PostObject form up to its file: the fields, names in lower case, and the type of what is to come. */
+export interface UploadBegun {
   bucket: string;
   fields: ReadonlyMap<string, string>;
+  file: { type: string } | undefined;
+}
+
+/** The whole form. */
+export interface PostedUpload extends UploadBegun {
   file: { type: string; bytes: Uint8Array } | undefined;
 }
 
@@ -23,21 +28,19 @@ export interface TakenObject {
   location: string;
 }
 
+/** Whether a file may come at all: throws OssRefusal unless the policy was signed here, has not expired, and is kept but for the file's size. */
+export function admitUpload({ bucket, fields, file }: UploadBegun): void {
+  permitted({ bucket, fields, file }, null);
+}
+
 /**
- * PostObject of the embedded store: keeps the file if the policy was signed here, has not expired, and is kept in every
- * condition, and if the bytes are the picture that they are said to be. One key takes one file; the same bytes again are
- * well. Throws OssRefusal with OSS's own statuses and codes.
+ * PostObject of the embedded store: keeps the file if it may come, is of a size that the policy allows, and is the picture
+ * that it is said to be. One key takes one file; the same bytes again are well. Throws OssRefusal with OSS's own statuses
+ * and codes.
  */
 export async function acceptUpload({ bucket, fields, file }: PostedUpload): Promise<TakenObject> {
-  const ours = storage();
-  if (!ours.embedded || bucket !== ours.bucket) throw new OssRefusal(404, 'NoSuchBucket', 'The specified bucket does not exist.');
-  const key = fields.get('key');
-  if (!key || !file)
-    throw new OssRefusal(400, 'MalformedPOSTRequest', 'The body of your POST request is not well-formed multipart/form-data.');
-  const policy = assertSigned(ours, fields);
-  const contentType = fields.get('x-oss-content-type') ?? fields.get('content-type') ?? file.type;
-  const said = new Map([...fields, ['bucket', bucket], ['content-type', contentType.split(';')[0]?.trim() ?? '']]);
-  assertPolicy(policy, { fields: said, size: file.bytes.length }, now());
+  if (!file) throw malformed();
+  const { ours, key, contentType } = permitted({ bucket, fields, file }, file.bytes.length);
   const type = sniffImage(file.bytes);
   if (!type || type !== imageTypeOf(contentType))
     throw new OssRefusal(400, 'InvalidArgument', 'The content of the file is not what content-type says.');
@@ -49,6 +52,21 @@ export async function acceptUpload({ bucket, fields, file }: PostedUpload): Prom
   await recordStored(ours, signed, type);
   const etag = createHash('md5').update(file.bytes).digest('hex').toUpperCase();
   return { bucket, key, etag, location: `${ours.url}/${key}` };
+}
+
+const malformed = () =>
+  new OssRefusal(400, 'MalformedPOSTRequest', 'The body of your POST request is not well-formed multipart/form-data.');
+
+function permitted({ bucket, fields, file }: UploadBegun, size: number | null) {
+  const ours = storage();
+  if (!ours.embedded || bucket !== ours.bucket) throw new OssRefusal(404, 'NoSuchBucket', 'The specified bucket does not exist.');
+  const key = fields.get('key');
+  if (!key || !file) throw malformed();
+  const policy = assertSigned(ours, fields);
+  const contentType = fields.get('x-oss-content-type') ?? fields.get('content-type') ?? file.type;
+  const said = new Map([...fields, ['bucket', bucket], ['content-type', contentType.split(';')[0]?.trim() ?? '']]);
+  assertPolicy(policy, { fields: said, size }, now());
+  return { ours, key, contentType };
 }
 
 /** The policy, if its signature is ours. */

@@ -1,5 +1,5 @@
 /** 文件: what is uploaded, under which policy, and who may read it; speaks Aliyun OSS's PostObject. */
-export { acceptUpload, type PostedUpload, type TakenObject } from './accept-upload.ts';
+export { acceptUpload, admitUpload, type PostedUpload, type TakenObject, type UploadBegun } from './accept-upload.ts';
 export { awaitUpload } from './await-upload.ts';
 export type { FileSigned, FileStored } from './files.types.ts';
 export { mostImageBytes } from './images.rules.ts';

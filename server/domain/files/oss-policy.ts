@@ -13,10 +13,10 @@ export class OssRefusal extends Error {
   }
 }
 
-/** What the form and the file say, field names in lower case; `bucket` and `content-type` are among them. */
+/** What the form and the file say, field names in lower case; `bucket` and `content-type` are among them. `size` is null while the file is still to come. */
 export interface PostedForm {
   fields: ReadonlyMap<string, string>;
-  size: number;
+  size: number | null;
 }
 
 const condition = z.union([
@@ -52,7 +52,8 @@ function readPolicy(base64: string): Policy {
   }
 }
 
-function assertSize(least: number, most: number, size: number): void {
+function assertSize(least: number, most: number, size: number | null): void {
+  if (size === null) return;
   if (size > most) throw new OssRefusal(400, 'EntityTooLarge', 'Your proposed upload exceeds the maximum allowed size.');
   if (size < least) throw new OssRefusal(400, 'EntityTooSmall', 'Your proposed upload is smaller than the minimum allowed size.');
 }

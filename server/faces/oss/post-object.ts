@@ -1,8 +1,8 @@
 import type { Context, Middleware } from 'koa';
 import { Fault } from '../../../shared/vocab/fault.ts';
-import { acceptUpload, mostImageBytes, OssRefusal, type PostedUpload, type TakenObject } from '../../domain/files/index.ts';
-import { readBytes } from '../../platform/http.ts';
+import { acceptUpload, admitUpload, mostImageBytes, OssRefusal, type PostedUpload, type TakenObject } from '../../domain/files/index.ts';
 import { log } from '../../platform/log.ts';
+import { boundaryOf, readForm } from './read-form.ts';
 
 /** What a form may hold beside its file. */
 const besideBytes = 65_536;
@@ -24,22 +24,33 @@ export const postObject: Middleware = async (ctx, next) => {
   log.info({ face: 'oss', route: 'POST /app/oss/{bucket}', status: ctx.status }, 'request');
 };
 
-/** The form's fields up to the file: OSS looks at nothing after it. */
+const malformed = () =>
+  new OssRefusal(400, 'MalformedPOSTRequest', 'The body of your POST request is not well-formed multipart/form-data.');
+
+/** The whole form, once what stands before its file permits it. */
 async function formOf(ctx: Context, bucket: string): Promise<PostedUpload> {
-  const bytes = await readBytes(ctx.req, mostImageBytes + besideBytes);
+  const type = ctx.get('content-type');
+  const boundary = boundaryOf(type);
+  if (boundary === undefined) throw malformed();
+  const ending = Buffer.from(`\r\n--${boundary}--\r\n`);
+  const limits = { boundary, beside: besideBytes, most: mostImageBytes + besideBytes };
+  const whole = await readForm(ctx.req, limits, async (head) => {
+    admitUpload({ bucket, ...(await partsOf(Buffer.concat([head, ending]), type)) });
+  });
+  return { bucket, ...(await partsOf(whole, type)) };
+}
+
+/** A form's fields and its file: OSS looks at nothing after that. */
+async function partsOf(bytes: Buffer, contentType: string): Promise<Omit<PostedUpload, 'bucket'>> {
   const fields = new Map<string, string>();
-  for (const [name, value] of await entriesOf(bytes, ctx.get('content-type'))) {
+  for (const [name, value] of await entriesOf(bytes, contentType)) {
     if (typeof value === 'string') fields.set(name.toLowerCase(), value);
-    else if (name.toLowerCase() === 'file')
-      return { bucket, fields, file: { type: value.type, bytes: new Uint8Array(await value.arrayBuffer()) } };
+    else if (name.toLowerCase() === 'file') return { fields, file: { type: value.type, bytes: new Uint8Array(await value.arrayBuffer()) } };
   }
-  return { bucket, fields, file: undefined };
+  return { fields, file: undefined };
 }
 
 async function entriesOf(bytes: Buffer, contentType: string): Promise<Iterable<[string, string | Blob]>> {
-  const malformed = () =>
-    new OssRefusal(400, 'MalformedPOSTRequest', 'The body of your POST request is not well-formed multipart/form-data.');
-  if (!contentType.toLowerCase().startsWith('multipart/form-data')) throw malformed();
   try {
     return (await new Response(new Uint8Array(bytes), { headers: { 'content-type': contentType } }).formData()).entries();
   } catch {
