@@ -84,9 +84,10 @@ export async function findTenant(tx: Tx | null, id: string): Promise<Tenant | un
   return row && tenantOf(row);
 }
 
-export async function findTenantByHost(host: string): Promise<string | undefined> {
-  const [row] = await select<{ id: number }>(null, 'SELECT id FROM tenants WHERE host = :host', { host });
-  return row && String(row.id);
+/** Which host means which tenant. */
+export async function tenantsByHost(): Promise<Map<string, string>> {
+  const rows = await select<{ id: number; host: string }>(null, 'SELECT id, host FROM tenants WHERE host IS NOT NULL');
+  return new Map(rows.map(({ id, host }) => [host, String(id)]));
 }
 
 export async function allTenants(): Promise<Tenant[]> {

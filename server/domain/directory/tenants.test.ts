@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { inTransaction } from '../../platform/db.ts';
+import { inTransaction, rawConnection } from '../../platform/db.ts';
 import { buildTenant } from '../../test/factories/directory.ts';
 import { addTenant, changeTenant, lockTenant, tenant, tenantOfHost, tenants } from './index.ts';
 
@@ -50,6 +50,35 @@ describe('tenants', () => {
     await inTransaction((tx) => changeTenant(tx, id, { host: null }));
     assert.equal(await tenantOfHost('b.example.cn'), undefined);
     assert.equal('host' in (await tenant(id)), false);
+  });
+
+  it('is asked of the database once a second, whatever hosts and ids callers invent meanwhile', async () => {
+    const { id } = await buildTenant({ host: 'd.example.cn' });
+    const connection = rawConnection();
+    const query = connection.query;
+    const asked = { hosts: 0, id: 0 };
+    const counted = function (this: typeof connection, ...of: Parameters<typeof query>) {
+      const [sql, options] = of;
+      if (/host IS NOT NULL|WHERE host/.test(String(sql))) asked.hosts++;
+      if (/FROM tenants WHERE id/.test(String(sql)) && JSON.stringify(options).includes(`"${id}"`)) asked.id++;
+      return query.apply(this, of);
+    };
+    connection.query = counted as typeof query; // as: the overloads differ only in what they answer
+    const begun = performance.now();
+    try {
+      for (let round = 0; round < 5; round++) {
+        const invented = Array.from({ length: 300 }, (_, index) => `${round}-${index}`);
+        await Promise.all([
+          ...invented.map((name) => tenantOfHost(`${name}.invented.example`)),
+          ...invented.map((name) => assert.rejects(tenant(`77${name.replace('-', '0')}`), { code: 'tenant_not_found' })),
+        ]);
+        assert.deepEqual([(await tenant(id)).id, await tenantOfHost('d.example.cn')], [id, id]);
+      }
+    } finally {
+      connection.query = query;
+    }
+    const atMost = Math.ceil((performance.now() - begun) / 1_000) + 1;
+    assert.ok(asked.hosts <= atMost && asked.id <= atMost, JSON.stringify({ asked, atMost }));
   });
 
   it('takes a given id, and refuses one that is taken, and a taken host', async () => {

@@ -8,13 +8,19 @@ import type { Tenant, TenantEntry } from './directory.types.ts';
 const keptMs = 1_000;
 const kept = new Map<string, { value: Promise<unknown>; until: number }>();
 
+/** What is not there is shared by whoever asks at once, then forgotten: names that callers invent take no room. */
 function remembered<T>(key: string, read: () => Promise<T>): Promise<T> {
   const known = kept.get(key);
   if (known && known.until > performance.now()) return known.value as Promise<T>; // as: each key is read by one function only
-  if (kept.size > 1_000) kept.clear();
   const value = read();
-  kept.set(key, { value, until: performance.now() + keptMs });
-  value.catch(() => kept.delete(key));
+  const entry = { value, until: performance.now() + keptMs };
+  kept.set(key, entry);
+  const forget = () => {
+    if (kept.get(key) === entry) kept.delete(key);
+  };
+  value.then((found) => {
+    if (found === undefined) forget();
+  }, forget);
   return value;
 }
 
@@ -33,9 +39,8 @@ export async function tenantWithin(tx: Tx, id: string): Promise<Tenant> {
 }
 
 /** The id of the tenant that this Host header (a port is ignored) belongs to, if any; at most a second old. */
-export function tenantOfHost(host: string): Promise<string | undefined> {
-  const bare = bareHost(host);
-  return remembered(`host ${bare}`, () => store.findTenantByHost(bare));
+export async function tenantOfHost(host: string): Promise<string | undefined> {
+  return (await remembered('hosts', store.tenantsByHost)).get(bareHost(host));
 }
 
 /** Every tenant, by id. */
