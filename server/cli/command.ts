@@ -48,3 +48,14 @@ export function tenantIdOf(value: string | undefined): string {
   if (value === undefined || !/^\d{1,16}$/.test(value)) throw new UsageError('--tenant is the number of a tenant.');
   return value;
 }
+
+/** Lines with columns that stand under each other; the last may be as long as it likes. */
+export function tableOf(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+}

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { tenant } from '../domain/directory/index.ts';
 import { accountIdByPhone } from '../domain/identity/index.ts';
 import { schedulesBetween } from '../domain/scheduling/index.ts';
+import { runJob } from '../jobs/index.ts';
 import { buildTenant } from '../test/factories/directory.ts';
 import { buildSchedule } from '../test/factories/scheduling.ts';
 import { timetableText } from '../test/factories/timetable.ts';
@@ -110,7 +111,25 @@ describe('the commands', () => {
   });
 
   it('job and outbox commands', async () => {
-    assert.match((await run(jobListCommand)).said, /remind-tomorrow/);
+    const at = Date.parse('2026-01-05T01:00:00+08:00');
+    await runJob('mark-missed', { at });
+    const lines = (await run(jobListCommand)).said.split('\n');
+    assert.match(lines[0] ?? '', /^JOB {2,}CRON {2,}NEXT \(UTC\+8\) {2,}LAST \(UTC\+8\) {2,}STATE {2,}OUTCOME$/);
+    assert.equal(
+      new Set(lines.map((line) => /^.*?(?=CRON|[*\d/]+ [*\d]+ \*)/.exec(line)?.[0].length)).size,
+      1,
+      'columns stand under each other',
+    );
+    const missed = lines.find((line) => line.startsWith('mark-missed ')) ?? '';
+    assert.match(missed, /^mark-missed +0 1 \* \* \* +\d{4}-\d\d-\d\d 01:00 +\d{4}-\d\d-\d\d 01:00 +done +missed \d+$/);
+    assert.match(lines.find((line) => line.startsWith('reconcile-bill ')) ?? '', /10:30/);
+    const machine = (await run(jobListCommand, '--json')).said.split('\n').map((line) => JSON.parse(line));
+    assert.deepEqual(
+      machine.map(({ name }) => name),
+      lines.slice(1).map((line) => line.split(' ')[0]),
+    );
+    assert.equal(machine.find(({ name }) => name === 'mark-missed').last.status, 'done');
+    await assert.rejects(run(jobListCommand, '--csv'), UsageError);
     await assert.rejects(run(jobRunCommand, 'nonsense'), UsageError);
     await assert.rejects(run(jobRunCommand, 'remind-tomorrow', '--at', 'noon'), UsageError);
     assert.match((await run(outboxRetryCommand, '--id', '999999999')).said, /^0 put back/);

@@ -1,10 +1,11 @@
+import { dateTimeOf } from '../../shared/vocab/day.ts';
 import { listJobs, runJob } from '../jobs/index.ts';
 import { migrations } from '../migrations/index.ts';
 import { useConfig } from '../platform/config.ts';
 import { closeDatabase, openDatabase } from '../platform/db.ts';
 import { migrate } from '../platform/db-migrate.ts';
 import { drainOutbox, listOutbox, retryDead } from '../platform/outbox.ts';
-import { type Command, optionsOf, UsageError } from './command.ts';
+import { type Command, optionsOf, tableOf, UsageError } from './command.ts';
 import { commandConfig } from './environment.ts';
 
 /** `migrate`: brings the schema up to date. */
@@ -29,17 +30,37 @@ export const migrateCommand: Command = {
   },
 };
 
-/** `job list` */
+/** `job list [--json]`: a table in the hospitals' time; `--json` a line of JSON a job, instants as epoch ms. */
 export const jobListCommand: Command = {
   words: 'job list',
-  usage: '',
+  usage: '[--json]',
   about: 'list the scheduled jobs with their times and last runs',
   run: async (argv, say) => {
-    optionsOf(argv, {});
-    for (const job of await listJobs()) say(JSON.stringify(job));
+    const { values } = optionsOf(argv, { json: { type: 'boolean' } });
+    const jobs = await listJobs();
+    if (values.json) for (const job of jobs) say(JSON.stringify(job));
+    else
+      for (const line of tableOf([['JOB', 'CRON', 'NEXT (UTC+8)', 'LAST (UTC+8)', 'STATE', 'OUTCOME'], ...jobs.map(rowOfJob)])) say(line);
     return 0;
   },
 };
+
+function rowOfJob({ name, cron, next, last }: Awaited<ReturnType<typeof listJobs>>[number]): string[] {
+  const at = (instant: number) => dateTimeOf(instant).slice(0, 16);
+  if (!last) return [name, cron, at(next), 'never', '', ''];
+  return [name, cron, at(next), at(last.scheduledAt), last.status, plainly(last.outcome ?? '')];
+}
+
+/** {"expired":0,"paid":1} as `expired 0, paid 1`; what is no JSON, as why a run failed, stays as it is, in one line. */
+function plainly(outcome: string): string {
+  try {
+    return Object.entries(JSON.parse(outcome))
+      .map(([what, count]) => `${what} ${typeof count === 'object' ? JSON.stringify(count) : count}`)
+      .join(', ');
+  } catch {
+    return outcome.replace(/\s+/g, ' ');
+  }
+}
 
 /** `job run NAME [--at ISO]`: safe to repeat and beside a running server. */
 export const jobRunCommand: Command = {
