@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { CronExpressionParser } from 'cron-parser';
 import { startWorker } from '../app/worker.ts';
-import { insertIgnoringDuplicates, inTransaction, select } from '../platform/db.ts';
+import { now } from '../platform/clock.ts';
+import { change, insertIgnoringDuplicates, inTransaction, select } from '../platform/db.ts';
+import { buildEntry, buildFullSession, entriesIn } from '../test/factories/waitlist.ts';
 import { jobs, listJobs, runJob } from './index.ts';
 
 describe('jobs', () => {
@@ -40,6 +42,27 @@ describe('jobs', () => {
     const listed = (await listJobs()).find(({ name }) => name === 'purge');
     assert.deepEqual([listed?.last?.status, listed?.last?.attempts], ['done', 2]);
     assert.match(listed?.last?.outcome ?? '', /"outbox":/);
+  });
+
+  it('fail to be seen when one of the sessions they promote in throws', async () => {
+    const { schedule, bookings } = await buildFullSession({ capacity: 1 });
+    await buildEntry(schedule);
+    await inTransaction(async (tx) => {
+      await change(tx, `UPDATE bookings SET status = 'cancelled', active_key = NULL WHERE id = :id`, { id: bookings[0]?.id ?? '' });
+      await change(tx, 'UPDATE schedules SET tenant_id = 999999999 WHERE id = :id', { id: schedule.id });
+    });
+    try {
+      const { status, outcome } = await runJob('promote-waitlist');
+      assert.deepEqual([status, /1 of \d+ sessions were not promoted/.test(outcome)], ['failed', true], outcome);
+    } finally {
+      const { id, tenantId } = schedule;
+      await inTransaction((tx) => change(tx, 'UPDATE schedules SET tenant_id = :tenantId WHERE id = :id', { id, tenantId }));
+    }
+    assert.equal((await runJob('promote-waitlist', { at: now() + 1 })).status, 'done');
+    assert.deepEqual(
+      (await entriesIn(schedule.id)).map(({ status }) => status),
+      ['promoted'],
+    );
   });
 
   it('remind of tomorrow by the day of the tick', async () => {

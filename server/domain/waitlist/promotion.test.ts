@@ -5,6 +5,7 @@ import { Fault, type FaultCode } from '../../../shared/vocab/fault.ts';
 import { freezeClock, now, releaseClock } from '../../platform/clock.ts';
 import { change, insertRow, inTransaction, select } from '../../platform/db.ts';
 import { emit } from '../../platform/events.ts';
+import { metricsText } from '../../platform/metrics.ts';
 import { buildBooking, ledgerOf } from '../../test/factories/booking.ts';
 import { buildMember } from '../../test/factories/care.ts';
 import { buildTenant } from '../../test/factories/directory.ts';
@@ -275,5 +276,34 @@ describe('the sweep at large', () => {
     assert.ok(promoted.some(({ entryId }) => entryId === entry.id));
     const [{ bookingId } = { bookingId: '' }] = promoted.filter(({ entryId }) => entryId === entry.id);
     assert.equal((await bookingsById([bookingId])).get(bookingId)?.memberId, entry.member.id);
+  });
+
+  it('promotes in every other session when some throw, and fails at the end with their number', async () => {
+    const awaited = async () => {
+      const { schedule, bookings } = await buildFullSession({ capacity: 1 });
+      await buildEntry(schedule);
+      await freeBehindOurBack(bookings[0]!);
+      return schedule;
+    };
+    const [first, second, third, fourth] = [await awaited(), await awaited(), await awaited(), await awaited()];
+    const giveTo = (schedule: Schedule, tenantId: string) =>
+      inTransaction((tx) => change(tx, 'UPDATE schedules SET tenant_id = :tenantId WHERE id = :id', { id: schedule.id, tenantId }));
+    for (const broken of [first, third]) await giveTo(broken, '999999999'); // a hospital that is not there
+    try {
+      const before = await metricsText();
+      await assert.rejects(promoteWaitlist(), (error: Error & { cause?: unknown }) => {
+        assert.match(error.message, /^2 of \d+ sessions were not promoted; \d+ entries were, \d+ expired\.$/);
+        return error.cause instanceof Fault && error.cause.code === 'tenant_not_found';
+      });
+      for (const served of [second, fourth]) assert.deepEqual(await statusesIn(served), ['promoted']);
+      for (const broken of [first, third]) assert.deepEqual(await statusesIn(broken), ['waiting']);
+      const failuresIn = (text: string) => Number(/alarms_total\{kind="promotion-failed"\} (\d+)/.exec(text)?.[1] ?? 0);
+      assert.equal(failuresIn(await metricsText()) - failuresIn(before), 2);
+      await refused('tenant_not_found', () => promoteWaitlist(first.id));
+    } finally {
+      for (const broken of [first, third]) await giveTo(broken, broken.tenantId);
+    }
+    await promoteWaitlist();
+    for (const mended of [first, third]) assert.deepEqual(await statusesIn(mended), ['promoted']);
   });
 });
