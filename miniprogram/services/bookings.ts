@@ -1,7 +1,7 @@
 import type { Reply } from '../../shared/contracts/kit.ts';
 import type { pati } from '../../shared/contracts/pati/index.ts';
 import { call } from '../api/call';
-import { instantOf, visitWords } from './day';
+import { instantOf, today, visitWords } from './day';
 
 /** unpaid 待支付, booked 已挂号, missed 已失约, cancelled 已取消. */
 export type BookingState = 'unpaid' | 'booked' | 'missed' | 'cancelled';
@@ -67,6 +67,34 @@ function summaryOf(row: Row, number: string): BookingSummary {
 export async function myBookings(page = 1): Promise<Page<BookingSummary>> {
   const { list, pages } = await call('GET /pati_service/book_service/books', { pageNo: page, pageSize });
   return { rows: list.map((row) => summaryOf(row, row.visiSerialno ?? '')), more: page < pages };
+}
+
+/** Bookings as 我的挂号 shows them. */
+export interface Sorted {
+  /** 待就诊: what still counts and is not over, the soonest first. A visit of today counts all day: one may still be waiting. */
+  coming: BookingSummary[];
+  /** What is past, missed or cancelled, the newest first. */
+  over: BookingSummary[];
+}
+
+/** Sorts bookings by what the patient still has to do. */
+export function sorted(bookings: readonly BookingSummary[], day = today()): Sorted {
+  const isComing = ({ state, visitAt }: BookingSummary) => (state === 'unpaid' || state === 'booked') && visitAt.slice(0, 10) >= day;
+  return {
+    coming: bookings.filter(isComing).sort((one, other) => one.visitAt.localeCompare(other.visitAt)),
+    over: bookings.filter((one) => !isComing(one)).sort((one, other) => other.visitAt.localeCompare(one.visitAt)),
+  };
+}
+
+/** The first pages of my bookings, at least as many as hold every visit still to come: later visits are listed first. Throws Refusal. */
+export async function comingBookings(day = today()): Promise<Page<BookingSummary> & { page: number }> {
+  const rows: BookingSummary[] = [];
+  for (let page = 1; ; page++) {
+    const found = await myBookings(page);
+    rows.push(...found.rows);
+    const last = found.rows[found.rows.length - 1];
+    if (!found.more || !last || last.visitAt.slice(0, 10) < day) return { rows, more: found.more, page };
+  }
 }
 
 /** One of my bookings. Throws Refusal: BOOKING_NOT_FOUND for anybody else's. */

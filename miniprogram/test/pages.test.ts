@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mountPage, reply } from '../../tools/preview/testing/mount';
+import { type Mounted, mountPage, reply } from '../../tools/preview/testing/mount';
 import { addDays, dayWords, today } from '../services/day';
 
 const tenant = { id: '1', name: '示范医院', hotline: '400-1', notice: '' };
@@ -87,7 +87,7 @@ describe('miniprogram: tab pages', function () {
     };
     for (const [name, held] of [
       ['home', 'next'],
-      ['bookings', 'bookings'],
+      ['bookings', 'coming'],
     ] as const) {
       swapped = false;
       const page = await mountPage(`pages/${name}/index`, options);
@@ -129,22 +129,51 @@ describe('miniprogram: tab pages', function () {
     page.unmount();
   });
 
-  it('bookings come page by page', async () => {
+  const shownIn = (page: Mounted) => {
+    const { coming, over } = page.data();
+    return [coming, over].map((rows: { id: string }[]) => rows.map(({ id }) => id));
+  };
+
+  it('bookings show what is to come first, the soonest first, and what is over or cancelled under a heading, the newest first', async () => {
+    const at = (days: number, time: string) => `${addDays(day, days)} ${time}`;
+    const rows = [
+      row('cancelled', at(9, '08:30:00'), 1),
+      row('later', at(8, '08:30:00')),
+      row('sooner', at(2, '14:00:00'), 0),
+      row('today', at(0, '00:00:00')),
+      row('missed', at(0, '00:00:00'), 3),
+      row('past', at(-1, '23:59:00')),
+      row('old', at(-20, '08:30:00'), 1),
+    ];
+    const page = await mountPage('pages/bookings/index', { answers: { [books]: list(rows) }, storage: { token: 't' } });
+    await page.settled();
+    assert.deepEqual(shownIn(page), [
+      ['today', 'sooner', 'later'],
+      ['cancelled', 'missed', 'past', 'old'],
+    ]);
+    assert.match(page.text(), /待就诊.*待支付.*已挂号.*已结束和已取消.*已取消.*已失约.*已结束.*已取消.*没有更多了/);
+    page.unmount();
+    const over = await mountPage('pages/bookings/index', { answers: { [books]: list(rows.slice(-2)) }, storage: { token: 't' } });
+    await over.settled();
+    assert.doesNotMatch(over.text(), /待就诊/);
+    over.unmount();
+  });
+
+  it('bookings come page by page, and all that is to come at once', async () => {
+    const pages = [
+      [row('4', `${addDays(day, 5)} 08:30:00`, 1), row('3', `${addDays(day, 5)} 08:30:00`, 1)],
+      [row('2', `${addDays(day, 1)} 08:30:00`), row('1', `${addDays(day, -1)} 08:30:00`)],
+      [row('0', `${addDays(day, -2)} 08:30:00`)],
+    ];
     const page = await mountPage('pages/bookings/index', {
-      answers: {
-        [books]: ({ url }: { url: string }) =>
-          url.includes('pageNo=2') ? list([row('2', '2031-04-02 08:30:00')], 2) : list([row('1', '2031-04-03 08:30:00')], 2),
-      },
+      answers: { [books]: ({ url }: { url: string }) => list(pages[Number(/pageNo=(\d)/.exec(url)?.[1]) - 1] ?? [], 3) },
       storage: { token: 't' },
     });
     await page.settled();
-    assert.equal(page.data().bookings.length, 1);
+    assert.deepEqual(shownIn(page), [['2'], ['4', '3', '1']]);
     await page.tap('查看更多');
     await page.settled();
-    assert.deepEqual(
-      page.data().bookings.map(({ id }: { id: string }) => id),
-      ['1', '2'],
-    );
+    assert.deepEqual(shownIn(page), [['2'], ['4', '3', '1', '0']]);
     assert.match(page.text(), /没有更多了/);
     page.unmount();
   });
@@ -192,14 +221,15 @@ describe('miniprogram: tab pages', function () {
     const page = await mountPage('pages/mine/index', { answers: open });
     await page.settled();
     assert.match(page.text(), /您还没有登录.*意见反馈/);
-    page.call('switchElder', { detail: { value: true } });
+    page.call('switchElder');
     await page.settled();
     assert.equal(page.kept('elder'), true);
     assert.match(page.html(), /class="[^"]*\belder\b/);
     assert.doesNotMatch(page.text(), /意见反馈/);
     await page.tap('更多');
     assert.match(page.text(), /意见反馈/);
-    page.call('switchElder', { detail: { value: false } });
+    page.call('switchElder');
+    assert.equal(page.kept('elder'), false);
     page.unmount();
   });
 });

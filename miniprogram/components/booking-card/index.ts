@@ -1,4 +1,5 @@
 import type { BookingState, BookingSummary } from '../../services/bookings';
+import { today } from '../../services/day';
 
 interface Label {
   words: string;
@@ -13,13 +14,16 @@ const labels: Readonly<Record<BookingState, Label>> = {
   cancelled: { words: '已取消', tone: 'quiet' },
 };
 
+const over: Label = { words: '已结束', tone: 'quiet' };
+
 /** One booking in short. Event: `open` {id}. */
 Component({
   properties: { booking: { type: Object, value: {} as BookingSummary } },
   data: { label: labels.booked },
   observers: {
-    booking({ state }: Partial<BookingSummary>) {
-      if (state) this.setData({ label: labels[state] });
+    booking({ state, visitAt = '' }: Partial<BookingSummary>) {
+      const isOver = state === 'booked' && visitAt.slice(0, 10) < today();
+      if (state) this.setData({ label: isOver ? over : labels[state] });
     },
   },
   methods: {

@@ -1,21 +1,22 @@
-import { type BookingSummary, myBookings } from '../../services/bookings';
+import { type BookingSummary, comingBookings, myBookings, sorted } from '../../services/bookings';
 import { ways } from '../../services/ways';
 import { type Shown, shownFor, wordsFor } from '../../services/words';
 import { isSomeoneElse } from '../../state/session';
 
-/** 挂号: my bookings, the latest visit first. */
+/** 我的挂号: the visits still to come, the soonest first, then those that are over or cancelled, the newest first. */
 Page({
   data: {
     state: 'loading' as Shown,
     words: '',
-    bookings: [] as BookingSummary[],
+    coming: [] as BookingSummary[],
+    over: [] as BookingSummary[],
     page: 1,
     more: false,
     loadingMore: false,
   },
 
   onShow() {
-    if (isSomeoneElse(this)) this.setData({ state: 'loading', bookings: [], more: false });
+    if (isSomeoneElse(this)) this.setData({ state: 'loading', coming: [], over: [], more: false });
     void this.list();
   },
 
@@ -34,11 +35,11 @@ Page({
     await this.list();
   },
 
-  /** The first page anew; what is listed stays until it is there. */
+  /** The first pages anew; what is listed stays until they are there. */
   async list() {
     try {
-      const { rows, more } = await myBookings();
-      this.setData({ state: rows.length > 0 ? 'ready' : 'empty', bookings: rows, page: 1, more });
+      const { rows, ...read } = await comingBookings();
+      this.setData({ state: rows.length > 0 ? 'ready' : 'empty', ...sorted(rows), ...read });
     } catch (error) {
       this.setData(shownFor(error));
     }
@@ -46,12 +47,12 @@ Page({
 
   /** The next page under what is listed. */
   async next() {
-    const { more, loadingMore, page, bookings } = this.data;
+    const { more, loadingMore, page, coming, over } = this.data;
     if (!more || loadingMore) return;
     this.setData({ loadingMore: true });
     try {
       const found = await myBookings(page + 1);
-      this.setData({ bookings: [...bookings, ...found.rows], page: page + 1, more: found.more });
+      this.setData({ ...sorted([...coming, ...over, ...found.rows]), page: page + 1, more: found.more });
     } catch (error) {
       wx.showToast({ title: wordsFor(error), icon: 'none' });
     }

@@ -1,4 +1,4 @@
-import { type BookingSummary, myBookings, nextVisit } from '../../services/bookings';
+import { type BookingSummary, comingBookings, nextVisit } from '../../services/bookings';
 import { type Department, departments } from '../../services/departments';
 import { hospital } from '../../services/hospital';
 import { ways } from '../../services/ways';
@@ -63,7 +63,7 @@ Page({
   async personal() {
     if (!session()) return this.setData({ next: null, last: null });
     try {
-      const { rows } = await myBookings();
+      const { rows } = await comingBookings();
       const latest = rows[0];
       const last = kept('lastClinic') ?? latest ?? null;
       this.setData({

@@ -59,9 +59,11 @@ Page({
   showRest() {
     this.setData({ showsRest: true });
   },
-  switchElder({ detail }: WechatMiniprogram.CustomEvent<{ value: boolean }>) {
-    setElder(detail.value);
-    this.setData({ elder: detail.value, showsRest: !detail.value });
+  /** 大字版 on or off: the whole row is the switch, so that an old hand need not aim. */
+  switchElder() {
+    const elder = !this.data.elder;
+    setElder(elder);
+    this.setData({ elder, showsRest: !elder });
   },
   ring() {
     wx.makePhoneCall({ phoneNumber: this.data.hotline, fail: () => {} });
