@@ -54,6 +54,14 @@ describe('miniprogram: 确认预约', function () {
     page.unmount();
   });
 
+  it('calls 普通门诊 so once', async () => {
+    const free = { ...answers['POST /pati_service/book_service/book/presubmit'], type: 0, doctor: null, bookfee: 0 };
+    const page = await open({ 'POST /pati_service/book_service/book/presubmit': free });
+    assert.match(page.text(), /内科 普通门诊\s*5号\s*免费/);
+    assert.equal(page.text().split('普通门诊').length, 2);
+    page.unmount();
+  });
+
   it('books with one tap, tells the hospital what was answered, and goes on to pay', async () => {
     const page = await open();
     page.call('book');

@@ -46,7 +46,7 @@ Page({
         booking,
         visit: found,
         stateWords: found.stopped && found.status === 'cancelled' ? '医生停诊，已取消' : stateWords(found),
-        money: moneyWords(found),
+        money: found.charge === 'awaiting' ? '' : moneyWords(found), // the button under it says how much
         bookedAt: `${dayWords(booking.bookedAt.slice(0, 10))} ${booking.bookedAt.slice(11, 16)}`,
         canPay: found.status === 'booked' && found.charge === 'awaiting',
         canRebook: over,
