@@ -4,6 +4,8 @@ import { yuanWords } from './money';
 
 /** Whom one can see: a doctor of a department, or its 普通门诊 with whoever is on duty. */
 export interface Clinic {
+  /** One of its kind in any list. */
+  key: string;
   departmentId: string;
   departmentName: string;
   /** null: 普通门诊 */
@@ -41,6 +43,7 @@ interface Row {
 export function clinicOf(row: Row, more: { avatar: string | null; open: boolean; kind?: string; fee?: string; closed?: string }): Clinic {
   const name = row.doctorName ?? '普通门诊';
   return {
+    key: `${row.deptId}/${row.doctorId ?? ''}`,
     departmentId: row.deptId,
     departmentName: row.deptName,
     doctorId: row.doctorId,

@@ -37,7 +37,9 @@ export class Phone {
     this.stage = stage;
     this.owner = owner;
     page.setDefaultTimeout(patience);
-    page.on('console', (message) => message.type() === 'error' && this.said.push(message.text()));
+    page.on('console', (message) => {
+      if (message.type() === 'error' || /keys are not unique/.test(message.text())) this.said.push(message.text());
+    });
     page.on('pageerror', (error) => this.said.push(error.message));
   }
 
@@ -176,7 +178,7 @@ export class Phone {
     await this.page.evaluate(`__mp.setOnline(${online})`);
   }
 
-  /** Errors of the mini-program's code, and `wx` members that the preview lacks. */
+  /** Errors of the mini-program's code, lists whose keys are not unique, and `wx` members that the preview lacks. */
   trouble(): string[] {
     return this.said.filter((line) => !/Failed to load resource|net::ERR/.test(line));
   }

@@ -33,6 +33,11 @@ export function adaptWxs(source: string): string {
   return `${named}\n;(function(e){for(var k in e)if(typeof e[k]==="function")e[k].__wxs=true})(module.exports)`;
 }
 
+/** TDesign keys lists by a field "index" that their items lack: WeChat passes over it in silence, the engine of the preview warns at each change. */
+function adaptTemplate(id: string, source: string): string {
+  return id.startsWith('miniprogram_npm/') ? source.replaceAll(' wx:key="index"', '') : source;
+}
+
 /** Compiles the templates of all parts with everything that they import, include and require. */
 export function compileTemplates(project: Project): CompiledTemplates {
   const group = TmplGroup.newDev();
@@ -57,7 +62,7 @@ export function compileTemplates(project: Project): CompiledTemplates {
   const addTemplate = (id: string) => {
     if (!once(`template ${id}`)) return;
     const file = `${fileInProject(id, project)}.wxml`;
-    for (const remark of group.addTmpl(id, readFileSync(file, 'utf8')) as CompilerRemark[])
+    for (const remark of group.addTmpl(id, adaptTemplate(id, readFileSync(file, 'utf8'))) as CompilerRemark[])
       remarks.push({ file, line: remark.startLine + 1, column: remark.startColumn + 1, isError: remark.isError, message: remark.message });
     for (const dependency of group.getDirectDependencies(id)) addTemplate(dependency.replace(/\.wxml$/, ''));
     for (const dependency of group.getScriptDependencies(id)) addScript(dependency);

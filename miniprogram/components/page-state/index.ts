@@ -16,7 +16,7 @@ Component({
     /** How many grey rows. */
     rows: { type: Number, value: 4 },
   },
-  data: { places: [1, 2, 3, 4], grey: [{ width: '40%' }, { width: '90%' }, { width: '70%' }] },
+  data: { places: [1, 2, 3, 4] },
   observers: {
     rows(rows: number) {
       this.setData({ places: Array.from({ length: rows }, (_, index) => index) });
