@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import path from 'node:path';
+import { z } from 'zod';
 import { hospital, openPhone } from './hospital.ts';
+import { artifacts } from './phone.ts';
 
 describe('the panel beside the phone', () => {
   it('switches hospitals and users, and keeps their phones apart', async () => {
@@ -37,6 +40,24 @@ describe('the panel beside the phone', () => {
     await page.getByRole('button', { name: '清空本机数据' }).click();
     await phone.getByText('示范医院').waitFor();
     await keeps('');
+  });
+
+  it('names the fields of a service notice as its template does', async () => {
+    const { page } = await openPhone();
+    await page.setViewportSize({ width: 1000, height: 900 });
+    const reply = await fetch(`${hospital().simulatorUrl}/control/templates`);
+    const templates = z.array(z.object({ title: z.string(), templateId: z.string() })).parse(await reply.json());
+    const templateId = templates.find(({ title }) => title === '预约成功通知')?.templateId;
+    const data = { thing1: { value: '张建国' }, time3: { value: '2026年11月25日 09:30' }, thing9: { value: '没有名字' } };
+    await page.route('**/preview/control/messages?*', (route) =>
+      route.fulfill({ json: [{ templateId, data, at: '2026-11-21T01:00:00Z' }] }),
+    );
+    await page.goto(`${hospital().url}/preview/`);
+    const notice = page.locator('#messages li').filter({ hasText: '预约成功通知' });
+    await notice.waitFor();
+    assert.deepEqual(await notice.locator('dt').allTextContents(), ['就诊人', '就诊时间', 'thing9']);
+    assert.deepEqual(await notice.locator('dd').allTextContents(), ['张建国', '2026年11月25日 09:30', '没有名字']);
+    await notice.screenshot({ path: path.join(artifacts, 'panel-notice.png') });
   });
 
   it('shows what the user is sent, what is missing and what breaks', async () => {

@@ -12,6 +12,8 @@ export interface TemplateEntry {
   title: string;
   /** In the order of the template. */
   keys: string[];
+  /** As WeChat lists it, a field a line: `就诊人:{{thing1.DATA}}`. */
+  content: string;
 }
 /** One message in `GET /control/messages`; `at` is ISO 8601 in UTC. */
 export type MessageEntry = Message;

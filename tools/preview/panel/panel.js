@@ -83,22 +83,26 @@
   }
 
   function drawMessage({ page, data, templateId }) {
-    const title = titles.get(templateId);
-    const lines = Object.values(data ?? {}).map(({ value }) => {
-      const line = document.createElement('div');
-      line.textContent = value;
-      return line;
-    });
+    const { title = '服务通知', fields = [] } = templates.get(templateId) ?? {};
     const heading = document.createElement('b');
-    heading.textContent = title ?? '服务通知';
-    if (!page) return [heading, ...lines];
+    heading.textContent = title;
+    const lines = document.createElement('dl');
+    for (const [key, { value }] of Object.entries(data ?? {})) {
+      const [name, text] = [document.createElement('dt'), document.createElement('dd')];
+      name.textContent = fields.find((field) => field.key === key)?.name ?? key;
+      text.textContent = value;
+      lines.append(name, text);
+    }
+    if (!page) return [heading, lines];
     const button = document.createElement('button');
     button.textContent = '进入小程序查看';
     button.onclick = () => open(page.replace(/^\//, ''));
-    return [heading, ...lines, button];
+    return [heading, lines, button];
   }
 
-  const titles = new Map();
+  const templates = new Map();
+  /** `就诊人:{{thing1.DATA}}`, a field a line, as WeChat lists a template. */
+  const fieldsOf = (content) => [...content.matchAll(/(.+)[:：]\{\{(\w+)\.DATA\}\}/g)].map(([, name, key]) => ({ name, key }));
   const ask = async (path) => {
     const reply = await fetch(path);
     if (!reply.ok) throw new Error(String(reply.status));
@@ -110,9 +114,10 @@
       const { version } = await ask('version');
       if (state.version && version !== state.version) open(byId('route').textContent ?? '');
       state.version = version;
-      if (titles.size === 0)
+      if (templates.size === 0)
         for (const { appid } of tenants)
-          for (const { templateId, title } of await ask(`control/templates?appid=${appid}`)) titles.set(templateId, title);
+          for (const { templateId, title, content } of await ask(`control/templates?appid=${appid}`))
+            templates.set(templateId, { title, fields: fieldsOf(content) });
       list('messages', await ask(`control/messages?openid=${openid()}`), drawMessage);
       list('sms', await ask(`control/sms?phone=${encodeURIComponent(number())}`), ({ text }) => [text, document.createElement('br')]);
     } catch {

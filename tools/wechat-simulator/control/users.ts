@@ -75,7 +75,7 @@ export function templates(context: Context, call: Call): TemplateEntry[] {
   const appid = call.query.get('appid') || defaultApp(context, 'mp');
   return context.state.templates
     .filter((template) => template.appid === appOf(context, appid).appid)
-    .map(({ templateId, title, keys }) => ({ templateId, title, keys }));
+    .map(({ templateId, title, keys, content }) => ({ templateId, title, keys, content }));
 }
 
 /** What the user answered in the popup: every kind of accept adds one grant; the hospital is told by push. */
