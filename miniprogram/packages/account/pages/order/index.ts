@@ -12,6 +12,7 @@ Page({
     order: null as OrderDetail | null,
     /** 11月25日 周三 09:30, '' where there is no limit. */
     payUntilWords: '',
+    bookedWords: '',
   },
 
   onLoad({ id = '' }: { id?: string }) {
@@ -37,7 +38,8 @@ Page({
   async read() {
     try {
       const order = await orderDetail(this.data.id);
-      this.setData({ state: 'ready', order, payUntilWords: order.payUntil ? visitWords(order.payUntil) : '' });
+      const payUntilWords = order.payUntil ? visitWords(order.payUntil) : '';
+      this.setData({ state: 'ready', order, payUntilWords, bookedWords: visitWords(order.bookedAt) });
     } catch (error) {
       this.setData(shownFor(error));
     }
