@@ -1,9 +1,9 @@
 import { holdersOfNumbers } from '../domain/booking/index.ts';
-import { configureKeys, deriveBlindIndexKey, deriveRing, seal, unseal } from '../domain/crypto/index.ts';
+import { configureKeys, deriveBlindIndexKey, deriveRing, sealMany, unseal } from '../domain/crypto/index.ts';
 import { setBookedNumbers } from '../domain/scheduling/index.ts';
 import { migrations } from '../migrations/index.ts';
 import { shiftClock } from '../platform/clock.ts';
-import { type Config, ConfigError, useConfig } from '../platform/config.ts';
+import { type Config, ConfigError, checksItself, useConfig } from '../platform/config.ts';
 import { closeDatabase, openDatabase } from '../platform/db.ts';
 import { migrate, pendingMigrations } from '../platform/db-migrate.ts';
 import { useReactions } from '../platform/events.ts';
@@ -26,7 +26,7 @@ export async function boot(config: Config, options: { migrating?: boolean } = {}
     async (tx, scheduleIds) => new Map([...(await holdersOfNumbers(tx, scheduleIds))].map(([id, numbers]) => [id, [...numbers.keys()]])),
   );
   useSharedMemory(config.REDIS_URL ? await redisMemory(config.REDIS_URL) : localMemory());
-  await openDatabase(config.DATABASE_URL);
+  await openDatabase(config.DATABASE_URL, { guarded: checksItself(config) });
   if (config.APP_MODE !== 'production' || options.migrating) await migrate(migrations);
   else {
     const pending = await pendingMigrations(migrations);
@@ -36,7 +36,7 @@ export async function boot(config: Config, options: { migrating?: boolean } = {}
 
 /** The product's table of reactions, payloads sealed. Tests that put in their own give it back by this. */
 export function useOwnReactions(): void {
-  useReactions(reactions, { seal: (text) => seal(text, 'outbox.payload'), unseal: (sealed) => unseal(sealed, 'outbox.payload') });
+  useReactions(reactions, { sealAll: (texts) => sealMany(texts, 'outbox.payload'), unseal: (sealed) => unseal(sealed, 'outbox.payload') });
 }
 
 /** Closes what boot() opened. */

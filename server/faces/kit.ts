@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Contract, Endpoint, Parsed, Reply, Route } from '../../shared/contracts/kit.ts';
 import { Fault } from '../../shared/vocab/fault.ts';
 import type { Session } from '../domain/identity/index.ts';
-import { config } from '../platform/config.ts';
+import { checksItself, config } from '../platform/config.ts';
 import { readBytes } from '../platform/http.ts';
 import { fingerprint, type Once } from '../platform/idempotency.ts';
 import { log } from '../platform/log.ts';
@@ -127,7 +127,7 @@ async function answer(ctx: Context, found: Mounted, params: Record<string, strin
   const input = parse(endpoint, { ...query(ctx), ...body, ...params });
   if (endpoint.limited && visitor.session) await keepPace(ctx.req, visitor.session.accountId, visitor.ip, route, endpoint.limited);
   const reply = await found.handle(input, callerOf(ctx, visitor, route, input, bytes));
-  if (config().APP_MODE !== 'production' && config().APP_MODE !== 'bench') assertDocumented(endpoint, reply, route);
+  if (checksItself(config())) assertDocumented(endpoint, reply, route);
   if (endpoint.ready && typeof reply === 'object' && reply !== null) sendReady(ctx, reply, route, () => face.envelope(found.print(reply)));
   else sendReply(ctx, endpoint, reply, () => face.envelope(found.print(reply)));
   if (!ctx.response.get('cache-control')) ctx.set('cache-control', 'no-store');

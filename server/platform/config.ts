@@ -164,6 +164,11 @@ export function useConfig(config: Config): void {
   current = config;
 }
 
+/** Whether this process checks itself as it goes: where people develop and test, not where it costs patients time. */
+export function checksItself({ APP_MODE }: Pick<Config, 'APP_MODE'>): boolean {
+  return APP_MODE === 'demo' || APP_MODE === 'test';
+}
+
 /** The process's configuration. Throws if app/ has not set one. */
 export function config(): Config {
   if (!current) throw new Error('No configuration yet: call useConfig first.');

@@ -11,6 +11,7 @@ import {
   type Transaction,
 } from 'sequelize';
 import { sqliteDialect } from './db-sqlite.ts';
+import { type Bind, bind, insertion, type Value } from './sql.ts';
 
 declare const made: unique symbol;
 /** Proof that the caller is inside a transaction. Only inTransaction() can make one. */
@@ -26,18 +27,22 @@ interface Connection {
 
 let connection: Connection | undefined;
 let opened = 0;
-/** Holds `true` inside a transaction, so that a query that forgot its transaction is caught where it is written. */
-const inside = new AsyncLocalStorage<true>();
+/**
+ * Holds `true` inside a transaction, so that a query that forgot its transaction is caught where it is written. Not in
+ * production: Node follows every promise for it, which costs a booking a tenth.
+ */
+let inside: AsyncLocalStorage<true> | undefined;
 const definitions: ((sequelize: Sequelize) => void)[] = [];
 
-/** Opens the process's database: `sqlite:FILE` or `mysql://…`. Every commit is durable (fsync) on both. */
-export async function openDatabase(url: string, options: { poolSize?: number } = {}): Promise<void> {
+/** Opens the process's database: `sqlite:FILE` or `mysql://…`. Every commit is durable (fsync) on both. `guarded` looks after forgotten transactions. */
+export async function openDatabase(url: string, options: { poolSize?: number; guarded?: boolean } = {}): Promise<void> {
   if (connection) throw new Error('The database is already open.');
   opened++;
+  inside = options.guarded ? new AsyncLocalStorage() : undefined;
   connection = url.startsWith('sqlite:') ? openSqlite(url.slice('sqlite:'.length)) : openMysql(url, options.poolSize ?? 15);
   const { sequelize } = connection;
   sequelize.addHook('beforeQuery', (query: { transaction?: unknown }) => {
-    if (inside.getStore() && !query.transaction) throw new Error('A query inside inTransaction forgot its transaction.');
+    if (inside?.getStore() && !query.transaction) throw new Error('A query inside inTransaction forgot its transaction.');
   });
   for (const define of definitions) define(sequelize);
   await sequelize.authenticate();
@@ -64,7 +69,8 @@ function openMysql(url: string, poolSize: number): Connection {
     timezone: '+00:00',
     pool: { max: poolSize, min: 1, idle: 30_000, acquire: 20_000 },
     define: { ...tableDefaults, charset: 'utf8mb4', collate: 'utf8mb4_bin' },
-    dialectOptions: { charset: 'utf8mb4', supportBigNumbers: true },
+    // typeCast true: the driver's own readers. Sequelize's look at every field, for types that no table here has.
+    dialectOptions: { charset: 'utf8mb4', supportBigNumbers: true, typeCast: true },
   });
   // Once a connection, not once a transaction: it would be a statement more each time.
   sequelize.addHook('afterConnect', (made) => readCommitted(made));
@@ -140,7 +146,7 @@ const tries = 5;
  * On a deadlock the work runs again, so it may touch the database only.
  */
 export async function inTransaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-  if (inside.getStore()) throw new Error('A transaction inside a transaction: pass tx on instead.');
+  if (inside?.getStore()) throw new Error('A transaction inside a transaction: pass tx on instead.');
   for (let attempt = 1; ; attempt++) {
     const after: (() => void)[] = [];
     try {
@@ -150,7 +156,7 @@ export async function inTransaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>
         });
         const tx = transaction as Tx; // as: the brand's only maker
         committed.set(tx, after);
-        return inside.run(true, () => work(tx));
+        return inside ? inside.run(true, () => work(tx)) : work(tx);
       });
       return result;
     } catch (error) {
@@ -169,28 +175,64 @@ export function afterCommit(tx: Tx, told: () => void): void {
 
 /** Runs work outside any transaction context: for what a request merely sets going. */
 export function detached<T>(work: () => T): T {
-  return inside.exit(work);
+  return inside ? inside.exit(work) : work();
 }
 
-type Bind = Record<string, string | number | null | (string | number)[]>;
+/** mysql2's connection, by its callback interface. */
+interface Driver {
+  query(statement: { sql: string; values: null }, done: (error: unknown, result: unknown) => void): void;
+}
+
+/**
+ * Asks the transaction's own connection. Sequelize's query layer reads every statement again for what its models need; of
+ * a batch's statements, of 20 kB each, that costs more than all else. Without values the driver looks for no placeholders.
+ */
+function ask(tx: Tx, sql: string): Promise<unknown> {
+  heard?.(sql);
+  const { connection } = tx as unknown as { connection: Driver }; // as: Sequelize keeps it from its types
+  return new Promise((resolve, reject) =>
+    connection.query({ sql, values: null }, (error, result) => (error ? reject(error) : resolve(result))),
+  );
+}
+
+/** Text as the database's dialect quotes it. */
+const quote = (text: string) => open().sequelize.escape(text);
+
+let heard: ((sql: string) => void) | undefined;
+
+/** Tells every statement while the work runs; for tests that count or read them. */
+export async function overhear(work: () => Promise<unknown>): Promise<string[]> {
+  const statements: string[] = [];
+  const { options } = open().sequelize as unknown as { options: { logging: unknown } }; // as: likewise
+  heard = (sql) => void statements.push(sql);
+  options.logging = heard;
+  try {
+    await work();
+  } finally {
+    heard = undefined;
+    options.logging = false;
+  }
+  return statements;
+}
 
 /** Rows of a SELECT, `:name` replacements. Without tx it reads outside any transaction. */
-export function select<Row extends object>(tx: Tx | null, sql: string, replacements: Bind = {}): Promise<Row[]> {
-  return open().sequelize.query<Row>(sql, { type: QueryTypes.SELECT, replacements, transaction: tx });
+export async function select<Row extends object>(tx: Tx | null, sql: string, replacements: Bind = {}): Promise<Row[]> {
+  const bound = bind(sql, replacements, quote);
+  if (tx && open().dialect === 'mysql') return (await ask(tx, bound)) as Row[]; // as: the driver gives a SELECT's rows
+  return open().sequelize.query<Row>(bound, { type: QueryTypes.SELECT, transaction: tx });
 }
 
 /** Runs an UPDATE or DELETE and tells how many rows it changed (MySQL: changed, not matched; so a guarded UPDATE must change a column). */
 export async function change(tx: Tx, sql: string, replacements: Bind = {}): Promise<number> {
   const { sequelize, dialect } = open();
-  if (dialect === 'mysql') return sequelize.query(sql, { type: QueryTypes.BULKUPDATE, replacements, transaction: tx });
-  const [, changed] = await sequelize.query(sql, { type: QueryTypes.UPDATE, replacements, transaction: tx });
+  const bound = bind(sql, replacements, quote);
+  if (dialect === 'mysql') return ((await ask(tx, bound)) as { affectedRows: number }).affectedRows; // as: the driver's answer to a change
+  const [, changed] = await sequelize.query(bound, { type: QueryTypes.UPDATE, transaction: tx });
   return typeof changed === 'number' ? changed : 0;
 }
 
-type Column = string | number | null;
-
 /** Inserts rows of equal shape (snake_case columns) in one statement; a duplicate throws. */
-export function insertRows(tx: Tx, tableName: string, rows: readonly Record<string, Column>[]): Promise<void> {
+export function insertRows(tx: Tx, tableName: string, rows: readonly Record<string, Value>[]): Promise<void> {
   return insertMany(tx, tableName, rows, '');
 }
 
@@ -198,34 +240,32 @@ export function insertRows(tx: Tx, tableName: string, rows: readonly Record<stri
  * Inserts rows of equal shape (snake_case columns), leaving out those that collide with a unique key.
  * Who got in must be read back: the database's count of rows is not an answer.
  */
-export function insertIgnoringDuplicates(tx: Tx, tableName: string, rows: readonly Record<string, Column>[]): Promise<void> {
+export function insertIgnoringDuplicates(tx: Tx, tableName: string, rows: readonly Record<string, Value>[]): Promise<void> {
   return insertMany(tx, tableName, rows, open().dialect === 'mysql' ? ' ON DUPLICATE KEY UPDATE id = id' : ' ON CONFLICT DO NOTHING');
 }
 
-async function insertMany(tx: Tx, tableName: string, rows: readonly Record<string, Column>[], tail: string): Promise<void> {
-  const [first] = rows;
-  if (!first) return;
-  const columns = Object.keys(first);
-  const { sequelize } = open();
-  // Escaped here, value by value: to look for thousands of question marks afterwards costs as much as the rest.
-  const literal = (value: Column | undefined) =>
-    typeof value === 'number' ? String(value) : value === null || value === undefined ? 'NULL' : sequelize.escape(value);
-  const lines = rows.map((row) => `(${columns.map((column) => literal(row[column])).join(',')})`);
-  const sql = `INSERT INTO ${tableName} (${columns.join(',')}) VALUES ${lines.join(',')}${tail}`;
-  await sequelize.query(sql, { type: QueryTypes.RAW, transaction: tx });
+async function insertMany(tx: Tx, tableName: string, rows: readonly Record<string, Value>[], tail: string): Promise<void> {
+  if (!rows.length) return;
+  const sql = insertion(tableName, rows, quote) + tail;
+  if (open().dialect === 'mysql') await ask(tx, sql);
+  else await open().sequelize.query(sql, { type: QueryTypes.RAW, transaction: tx });
 }
 
 /** Inserts one row (snake_case columns) and gives its id. A duplicate throws: see isDuplicate. */
-export async function insertRow(tx: Tx, tableName: string, row: Record<string, Column>): Promise<string> {
-  const columns = Object.keys(row);
-  const sql = `INSERT INTO ${tableName} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`;
-  const [id] = await open().sequelize.query(sql, { type: QueryTypes.INSERT, replacements: Object.values(row), transaction: tx });
+export async function insertRow(tx: Tx, tableName: string, row: Record<string, Value>): Promise<string> {
+  const { sequelize, dialect } = open();
+  const sql = insertion(tableName, [row], quote);
+  const id =
+    dialect === 'mysql'
+      ? ((await ask(tx, sql)) as { insertId: number }).insertId // as: the driver's answer to an INSERT
+      : (await sequelize.query(sql, { type: QueryTypes.INSERT, transaction: tx }))[0];
   return String(row.id ?? id);
 }
 
 /** Whether an error is a unique key's refusal. */
 export function isDuplicate(error: unknown): boolean {
-  return error instanceof Error && error.name === 'SequelizeUniqueConstraintError';
+  if (!(error instanceof Error)) return false;
+  return error.name === 'SequelizeUniqueConstraintError' || ('errno' in error && error.errno === 1062);
 }
 
 /** ` FOR UPDATE` where rows can be locked; SQLite has one writer and needs none. */

@@ -37,14 +37,14 @@ export function on(event: EventName, react: unknown, when: Reaction['when'], lan
   return { event, when, name, lane: lane ?? name, react } as Reaction; // as: likewise
 }
 
-/** Turns an event's payload into what may rest in the database, and back. */
+/** Turns payloads into what may rest in the database, many at once and in their order, and back. */
 export interface Sealer {
-  seal(text: string): string;
+  sealAll(texts: string[]): string[];
   unseal(sealed: string): string;
 }
 
 let reactions: readonly Reaction[] = [];
-let sealer: Sealer = { seal: (text) => text, unseal: (sealed) => sealed };
+let sealer: Sealer = { sealAll: (texts) => texts, unseal: (sealed) => sealed };
 const wakers = new Set<() => void>();
 
 /** Sets the table of reactions and how payloads are sealed. Called once by app/. */
@@ -84,23 +84,20 @@ export async function emit<N extends EventName>(
 ): Promise<void> {
   if (!events.length) return;
   const answering = reactions.filter((reaction) => reaction.event === event);
+  const later = answering.filter((reaction) => reaction.when === 'after-commit');
   const at = now();
-  const rows = answering.flatMap((reaction) =>
-    reaction.when === 'after-commit'
-      ? events.map((payload) => ({
-          event,
-          reaction: reaction.name,
-          payload: sealer.seal(JSON.stringify(payload)),
-          order_key: `${reaction.lane}/${key(payload)}`,
-          status: 'pending',
-          attempts: 0,
-          available_at: at,
-          leased_until: 0,
-          lease: null,
-          created_at: at,
-          last_error: null,
-        }))
-      : [],
+  const payloads = later.length ? sealer.sealAll(events.map((payload) => JSON.stringify(payload))) : [];
+  const rows = later.flatMap((reaction) =>
+    events.map((payload, index) => ({
+      event,
+      reaction: reaction.name,
+      payload: payloads[index] ?? '',
+      order_key: `${reaction.lane}/${key(payload)}`,
+      status: 'pending',
+      available_at: at,
+      leased_until: 0,
+      created_at: at,
+    })),
   );
   if (rows.length) {
     await insertRows(tx, 'outbox', rows);

@@ -16,7 +16,12 @@ const once = (more: Partial<Once> = {}): Once => ({
 });
 
 describe('platform/idempotency', () => {
-  beforeEach(() => useReactions([], { seal: (text) => `sealed:${text}`, unseal: (sealed) => sealed.slice('sealed:'.length) }));
+  beforeEach(() =>
+    useReactions([], {
+      sealAll: (texts: string[]) => texts.map((text) => `sealed:${text}`),
+      unseal: (sealed) => sealed.slice('sealed:'.length),
+    }),
+  );
   afterEach(() => {
     shiftClock(0);
     useOwnReactions();

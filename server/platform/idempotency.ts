@@ -76,10 +76,11 @@ export async function claimAnswers(tx: Tx, onces: readonly Once[]): Promise<Set<
 /** Keeps the answers of claimed keys, sealed, in the same commit as the effect: one statement for all. */
 export async function keepAnswers(tx: Tx, answers: readonly { once: Once; answer: unknown }[]): Promise<void> {
   if (!answers.length) return;
+  const sealed = payloadSealer().sealAll(answers.map(({ answer }) => JSON.stringify(answer ?? null)));
   const binds: Record<string, string> = {};
-  for (const [index, { once, answer }] of answers.entries()) {
+  for (const [index, { once }] of answers.entries()) {
     binds[`key${index}`] = idKeyOf(once);
-    binds[`answer${index}`] = payloadSealer().seal(JSON.stringify(answer ?? null));
+    binds[`answer${index}`] = sealed[index] ?? '';
   }
   const whens = answers.map((_, index) => `WHEN :key${index} THEN :answer${index}`).join(' ');
   const keys = answers.map((_, index) => `:key${index}`).join(', ');

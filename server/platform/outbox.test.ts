@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { useOwnReactions } from '../app/boot.ts';
 import { shiftClock } from './clock.ts';
-import { change, dialect, inTransaction, rawConnection, select } from './db.ts';
+import { change, dialect, inTransaction, overhear, select } from './db.ts';
 import { type Delivery, emit, on, onWaiting, payloadSealer, type Reaction, useReactions } from './events.ts';
 import {
   claimDue,
@@ -27,7 +27,7 @@ declare module './events.ts' {
   }
 }
 
-const plain = { seal: (text: string) => text, unseal: (text: string) => text };
+const plain = { sealAll: (texts: string[]) => texts, unseal: (text: string) => text };
 const react = (name: string, work: (told: Told, delivery: Delivery) => Promise<void>): Reaction =>
   on('test.told', Object.defineProperty(work, 'name', { value: name }), 'after-commit', 'test');
 const tell = (to: string, ...ns: number[]) =>
@@ -96,7 +96,7 @@ describe('platform/outbox', () => {
 
   it('keeps payloads sealed and hands them over opened', async () => {
     useReactions([react('listen', listen)], {
-      seal: (text) => Buffer.from(text).toString('base64'),
+      sealAll: (texts) => texts.map((text) => Buffer.from(text).toString('base64')),
       unseal: (sealed) => Buffer.from(sealed, 'base64').toString(),
     });
     assert.notEqual(payloadSealer(), plain);
@@ -157,10 +157,7 @@ describe('platform/outbox', () => {
 
   it('locks what it claims and passes over what others hold (MariaDB)', async function () {
     if (dialect() !== 'mysql') return this.skip();
-    const said: string[] = [];
-    const options: object = Reflect.get(rawConnection(), 'options');
-    Reflect.set(options, 'logging', (sql: string) => void said.push(sql));
-    await relayOnce().finally(() => Reflect.set(options, 'logging', false));
+    const said = await overhear(relayOnce);
     assert.ok(
       said.some((sql) => /FROM outbox[\s\S]* FOR UPDATE SKIP LOCKED;?$/.test(sql)),
       said.join('\n'),

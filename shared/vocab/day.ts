@@ -9,9 +9,14 @@ const offsetMs = 8 * 3_600_000;
 const dayMs = 86_400_000;
 export const minuteMs = 60_000;
 
+let lastDay = { index: Number.NaN, text: '' };
+
 /** The calendar day in Shanghai of an instant (epoch ms). */
 export function dayOf(instant: number): Day {
-  return new Date(instant + offsetMs).toISOString().slice(0, 10);
+  const index = Math.floor((instant + offsetMs) / dayMs);
+  // Mostly the same day is asked for again, and a date costs more than a look.
+  if (index !== lastDay.index) lastDay = { index, text: new Date(instant + offsetMs).toISOString().slice(0, 10) };
+  return lastDay.text;
 }
 
 /** The time of day in Shanghai of an instant, 'HH:mm'. */
@@ -19,8 +24,24 @@ export function timeOf(instant: number): TimeOfDay {
   return new Date(instant + offsetMs).toISOString().slice(11, 16);
 }
 
+const midnights = new Map<Day, number>();
+const midnightsKept = 1_000;
+
 /** The instant (epoch ms) of a day and time in Shanghai. */
 export function instantOf(day: Day, time: TimeOfDay = '00:00'): number {
+  return time === '00:00' ? midnightOf(day) : parsed(day, time);
+}
+
+function midnightOf(day: Day): number {
+  const known = midnights.get(day);
+  if (known !== undefined) return known;
+  if (midnights.size >= midnightsKept) midnights.clear();
+  const midnight = parsed(day, '00:00');
+  midnights.set(day, midnight);
+  return midnight;
+}
+
+function parsed(day: Day, time: TimeOfDay): number {
   return Date.parse(`${day}T${time}:00Z`) - offsetMs;
 }
 

@@ -65,7 +65,7 @@ async function claimOrNothing(claim: NumberlessClaim, session: Schedule, serialN
     if (entered instanceof Promise) await entered;
     else {
       try {
-        if (await isTaken(draft)) return undefined;
+        if (!seemsFree(session.id, serialNo) && (await isTaken(draft))) return undefined;
         if (await shared().holdAll(keys, draft.orderNo, elsewhere.ttlMs)) return await claimHeld({ ...claim, draft });
       } finally {
         entered();
@@ -73,14 +73,13 @@ async function claimOrNothing(claim: NumberlessClaim, session: Schedule, serialN
       }
       await new Promise((resolve) => setTimeout(resolve, elsewhere.everyMs));
     }
-    if (await isTaken(draft)) return undefined;
+    if (!seemsFree(session.id, serialNo) && (await isTaken(draft))) return undefined; // one that was ever free is left for the claim to find out
   }
   throw new Fault('overloaded', { retryAfter: 1 });
 }
 
-/** Told from memory at most 100 ms old; a number that was ever free is left for the claim to find out. */
+/** Told from memory at most 100 ms old. */
 async function isTaken({ scheduleId, serialNo, personKey }: BookingDraft): Promise<boolean> {
-  if (seemsFree(scheduleId, serialNo)) return false;
   const taken = await takenNow(scheduleId);
   if (!taken.has(serialNo)) return false;
   for (const person of taken.values()) if (person === personKey) throw new Fault('half_day_taken');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { Fault } from '../../../shared/vocab/fault.ts';
-import { change, inTransaction, rawConnection } from '../../platform/db.ts';
+import { change, inTransaction, overhear } from '../../platform/db.ts';
 import { buildBooking, ledgerOf } from '../../test/factories/booking.ts';
 import { buildMember } from '../../test/factories/care.ts';
 import { buildSchedule } from '../../test/factories/scheduling.ts';
@@ -118,25 +118,12 @@ describe('what is remembered of sessions', () => {
 describe('group commit', function () {
   this.timeout(60_000);
 
-  /** What one burst of bookings costs in statements. */
-  async function statementsOf(work: () => Promise<unknown>): Promise<string[]> {
-    const statements: string[] = [];
-    const options = Reflect.get(rawConnection(), 'options'); // Sequelize keeps it from its types
-    Reflect.set(options, 'logging', (sql: string) => void statements.push(sql));
-    try {
-      await work();
-    } finally {
-      Reflect.set(options, 'logging', false);
-    }
-    return statements;
-  }
-
   it('writes a burst of bookings in a few transactions, each table once a batch', async () => {
     const people: Member[] = [];
     for (let made = 0; made < 60; made += 20) people.push(...(await Promise.all(Array.from({ length: 20 }, () => buildMember()))));
     const schedule = await buildSchedule({ capacity: 60 });
     await scheduleOf(schedule.id);
-    const statements = await statementsOf(() =>
+    const statements = await overhear(() =>
       Promise.all(
         people.map(({ id, accountId }) =>
           submitBooking({ origin: 'pati', accountId, memberId: id, scheduleId: schedule.id, serialNo: null }),

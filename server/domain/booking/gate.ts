@@ -7,22 +7,20 @@ export type Leave = () => void;
  * for the first to end and then looks again. It remembers nothing: what is sold, the database says.
  */
 export function claimGate() {
-  const held = new Map<string, Promise<void>>();
+  /** Key → what wakes those who wait for its holder. */
+  const held = new Map<string, (() => void)[]>();
   return {
     /** Holds the keys, or gives the promise of whoever holds one of them to wait for. */
     enter(keys: readonly string[]): Leave | Promise<void> {
       for (const key of keys) {
-        const holder = held.get(key);
-        if (holder) return holder;
+        const waiting = held.get(key);
+        if (waiting) return new Promise((resolve) => waiting.push(resolve));
       }
-      let ended = () => {};
-      const end = new Promise<void>((resolve) => {
-        ended = resolve;
-      });
-      for (const key of keys) held.set(key, end);
+      const waiting: (() => void)[] = [];
+      for (const key of keys) held.set(key, waiting);
       return () => {
         for (const key of keys) held.delete(key);
-        ended();
+        for (const wake of waiting) wake();
       };
     },
     /** Whether someone holds the key now. */

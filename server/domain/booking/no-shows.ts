@@ -29,8 +29,9 @@ export async function blockedPeople(
 
 /** Throws no_show_blocked, with the reason in words, for someone who has missed too many visits in this hospital. */
 export async function assertNotBlocked(tx: Tx | null, hospital: Pick<Tenant, 'id' | 'rules'>, personKey: string): Promise<void> {
-  const until = (await blockedPeople(tx, hospital, [personKey])).get(personKey);
   const { noShow } = hospital.rules;
-  if (until && noShow)
+  if (!noShow) return;
+  const until = (await blockedPeople(tx, hospital, [personKey])).get(personKey);
+  if (until)
     throw new Fault('no_show_blocked', { words: `该就诊人${noShow.withinDays}天内失约${noShow.limit}次，暂停预约，${until}起可再预约` });
 }

@@ -38,12 +38,12 @@ interface Offer {
 export function submitBooking(wish: SubmitBooking): Promise<Booking> {
   return answerOnce(wish.once, async () => {
     const at = now();
-    const [{ session, hospital }, personKey] = await Promise.all([offerTo(wish, at), personOf(wish)]);
+    const { session, hospital } = await offerTo(wish, at);
+    const personKey = await personOf(wish);
     await assertNotBlocked(null, hospital, personKey);
 
-    const draft = draftOf(wish, session, hospital.rules, personKey, at);
     const claim = {
-      draft,
+      draft: draftOf(wish, session, hospital.rules, personKey, at),
       hospitalName: hospital.name,
       rules: hospital.rules,
       consent: wish.consent,
@@ -57,10 +57,12 @@ export function submitBooking(wish: SubmitBooking): Promise<Booking> {
 }
 
 /** The session that may be booked, as it was within the last second: the claim looks again. A refusal is told of the session as it is. */
-function offerTo(wish: SubmitBooking, at: number): Promise<Offer> {
-  return recentSchedule(wish.scheduleId)
-    .then((session) => offerIn(session, wish, at))
-    .catch(async () => offerIn(await scheduleOf(wish.scheduleId), wish, at));
+async function offerTo(wish: SubmitBooking, at: number): Promise<Offer> {
+  try {
+    return await offerIn(await recentSchedule(wish.scheduleId), wish, at);
+  } catch {
+    return offerIn(await scheduleOf(wish.scheduleId), wish, at);
+  }
 }
 
 async function offerIn(session: Schedule, wish: SubmitBooking, at: number): Promise<Offer> {

@@ -2,7 +2,7 @@ import { createHmac, hash, timingSafeEqual } from 'node:crypto';
 
 const BLOCK = 64;
 const DIGEST = 32;
-const SHORT = 256;
+const SHORT = 512;
 
 /** HMAC-SM3 of a message, 32 bytes. */
 export function hmacSm3(key: Buffer, message: Buffer): Buffer {

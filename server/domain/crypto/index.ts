@@ -5,6 +5,6 @@ export { opaqueId, openOpaqueId } from './opaque-id.ts';
 export { hashPassword, setPasswordIterations, verifyNothing, verifyPassword } from './passwords.ts';
 export { randomDigits, randomToken } from './random.ts';
 export type { SealedField } from './sealing.ts';
-export { needsReseal, seal, sealNullable, unseal, unsealMany, unsealNullable } from './sealing.ts';
+export { needsReseal, seal, sealMany, sealNullable, unseal, unsealMany, unsealNullable } from './sealing.ts';
 export type { Sm2KeyPair, Sm2Order } from './sm2.ts';
 export { sm2Decrypt, sm2Encrypt, sm2KeyPair, sm2Sign, sm2Verify } from './sm2.ts';

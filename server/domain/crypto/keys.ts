@@ -13,9 +13,9 @@ export interface KeyProvider {
   currentKeyId(): string;
   /** Whether values sealed under this id can still be read. */
   hasKey(keyId: string): boolean;
-  /** SM4-CBC with PKCS#7 padding; `iv` is 16 bytes. */
-  encrypt(keyId: string, iv: Buffer, plain: Buffer): Buffer;
-  /** The reverse of `encrypt`; throws when the padding is wrong. */
+  /** SM4-CBC of whole blocks of 16 bytes, as long as they are; `iv` is 16 bytes. */
+  encryptBlocks(keyId: string, iv: Buffer, blocks: Buffer): Buffer;
+  /** The reverse for a text with PKCS#7 padding, which it takes off; throws when the padding is wrong. */
   decrypt(keyId: string, iv: Buffer, ciphertext: Buffer): Buffer;
   /** SM4 in ECB without padding over whole blocks: the raw step from which lists are decrypted. */
   decryptBlocks(keyId: string, blocks: Buffer): Buffer;
@@ -80,10 +80,7 @@ function ringProvider({ current, ring, blindIndexKey }: KeyRing): KeyProvider {
   return {
     currentKeyId: () => current,
     hasKey: (id) => keys.has(id),
-    encrypt(id, iv, plain) {
-      const cipher = createCipheriv('sm4-cbc', keyOf(id).encryption, iv);
-      return Buffer.concat([cipher.update(plain), cipher.final()]);
-    },
+    encryptBlocks: (id, iv, blocks) => createCipheriv('sm4-cbc', keyOf(id).encryption, iv).setAutoPadding(false).update(blocks),
     decrypt(id, iv, ciphertext) {
       const decipher = createDecipheriv('sm4-cbc', keyOf(id).encryption, iv);
       return Buffer.concat([decipher.update(ciphertext), decipher.final()]);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createCipheriv, randomBytes, randomInt } from 'node:crypto';
 import smCrypto from 'sm-crypto';
-import { configureKeys, deriveRing, needsReseal, seal, sealNullable, unseal, unsealMany, unsealNullable } from './index.ts';
+import { configureKeys, deriveRing, needsReseal, seal, sealMany, sealNullable, unseal, unsealMany, unsealNullable } from './index.ts';
 import { keyProvider } from './keys.ts';
 import { ringOf, withTestKeys } from './test-keys.test.ts';
 
@@ -46,6 +46,18 @@ describe('crypto: sealing', () => {
     assert.equal(smCrypto.sm4.decrypt(ciphertext.toString('hex'), key.encryption.toString('hex'), options), '青霉素过敏');
     const covered = [...Buffer.from(`v1.k1.12.${PLACE}.`), ...iv, ...ciphertext];
     assert.equal(smCrypto.sm3(covered, { key: [...key.mac] }), mac.toString('hex'));
+  });
+
+  it('seals a list so that each text opens alone, in its order, and none shares an IV', () => {
+    const texts = ['', '张三', '张三', 'x'.repeat(15), 'x'.repeat(16), 'x'.repeat(400), '🏥'];
+    const sealed = sealMany(texts, PLACE);
+    assert.deepEqual(
+      sealed.map((one) => unseal(one, PLACE)),
+      texts,
+    );
+    const ivs = [...sealed, ...sealMany(texts, PLACE)].map((one) => Buffer.from(one.slice(6), 'base64url').toString('hex', 0, 16));
+    assert.equal(new Set(ivs).size, 2 * texts.length);
+    assert.deepEqual(sealMany([], PLACE), []);
   });
 
   it('opens a value sealed by an earlier release', () => {

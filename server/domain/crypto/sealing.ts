@@ -13,12 +13,48 @@ type Opened = { keyId: string; bytes: Buffer; body: number; end: number };
 
 /** 加密: seals a text for one place (`table.column`), as `v1.<keyId>.<base64url(iv|ciphertext|mac)>`: SM4-CBC with a random IV, then HMAC-SM3 over all. */
 export function seal(plain: string, context: string): string {
+  return sealMany([plain], context)[0] ?? '';
+}
+
+/**
+ * As `seal` for each text in order, with one cipher for the whole list: each text's IV is the last block of ciphertext
+ * before it, which nobody knows when the texts are given, and the first one's is random.
+ */
+export function sealMany(plains: readonly string[], context: string): string[] {
+  if (!plains.length) return [];
   const keys = keyProvider();
   const keyId = keys.currentKeyId();
+  const ends = paddedEnds(plains);
+  const blocks = Buffer.allocUnsafe(ends.at(-1) ?? 0);
+  let from = 0;
+  for (const [index, plain] of plains.entries()) {
+    const to = ends[index] ?? 0;
+    const written = from + blocks.write(plain, from);
+    blocks.fill(to - written, written, to); // PKCS#7
+    from = to;
+  }
   const iv = randomShort(BLOCK);
-  const body = Buffer.concat([iv, keys.encrypt(keyId, iv, Buffer.from(plain, 'utf8'))]);
-  const mac = keys.mac(keyId, Buffer.concat([Buffer.from(headOf(keyId, context)), body]));
-  return `${VERSION}.${keyId}.${Buffer.concat([body, mac]).toString('base64url')}`;
+  const chain = Buffer.concat([iv, keys.encryptBlocks(keyId, iv, blocks)]);
+  const head = Buffer.from(headOf(keyId, context));
+  from = 0;
+  return ends.map((to) => {
+    const message = Buffer.concat([head, chain.subarray(from, to + BLOCK), noMac]);
+    from = to;
+    const end = message.length - MAC;
+    message.set(keys.mac(keyId, message.subarray(0, end)), end);
+    return `${VERSION}.${keyId}.${message.toString('base64url', head.length)}`;
+  });
+}
+
+const noMac = Buffer.alloc(MAC);
+
+/** Where each text ends when all lie padded to whole blocks, one after the other. */
+function paddedEnds(plains: readonly string[]): number[] {
+  let end = 0;
+  return plains.map((plain) => {
+    end += Math.floor(Buffer.byteLength(plain) / BLOCK + 1) * BLOCK;
+    return end;
+  });
 }
 
 /** 解密: the text sealed for this place; throws Error 'sealed value damaged' when anything was changed, moved, or its key is unknown. */

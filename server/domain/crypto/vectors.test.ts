@@ -17,6 +17,9 @@ function holding(keys: { encryption?: string; mac?: string; blind?: string }): K
   return keyProvider();
 }
 
+/** PKCS#7. */
+const padded = (data: Buffer) => Buffer.concat([data, Buffer.alloc(16 - (data.length % 16), 16 - (data.length % 16))]);
+
 describe('crypto: published vectors', () => {
   withTestKeys();
 
@@ -39,7 +42,7 @@ describe('crypto: published vectors', () => {
 
   it('SM4-CBC: whole blocks are the start of the padded ciphertext', () => {
     for (const v of vectors.sm4Cbc) {
-      const sealed = holding({ encryption: v.key }).encrypt('v', bytes(v.iv), bytes(v.pt));
+      const sealed = holding({ encryption: v.key }).encryptBlocks('v', bytes(v.iv), padded(bytes(v.pt)));
       assert.equal(sealed.subarray(0, v.pt.length / 2).toString('hex'), v.ct);
     }
   });
@@ -47,7 +50,7 @@ describe('crypto: published vectors', () => {
   it('SM4-CBC with PKCS#7, both ways', () => {
     for (const v of vectors.sm4CbcPkcs7) {
       const keys = holding({ encryption: v.key });
-      assert.equal(keys.encrypt('v', bytes(v.iv), Buffer.from(v.ptUtf8)).toString('hex'), v.ct);
+      assert.equal(keys.encryptBlocks('v', bytes(v.iv), padded(Buffer.from(v.ptUtf8))).toString('hex'), v.ct);
       assert.equal(keys.decrypt('v', bytes(v.iv), bytes(v.ct)).toString('utf8'), v.ptUtf8);
     }
   });
@@ -70,7 +73,7 @@ describe('crypto: an independent implementation agrees', () => {
       assert.equal(sm3(data), smCrypto.sm3([...data]));
       assert.equal(keys.mac('v', data).toString('hex'), smCrypto.sm3([...data], { key: [...mac] }));
       const theirs = smCrypto.sm4.encrypt([...data], [...key], { mode: 'cbc', iv: iv.toString('hex') });
-      assert.equal(keys.encrypt('v', iv, data).toString('hex'), theirs);
+      assert.equal(keys.encryptBlocks('v', iv, padded(data)).toString('hex'), theirs);
       assert.ok(keys.decrypt('v', iv, bytes(theirs)).equals(data));
     }
   });

@@ -23,15 +23,15 @@ export interface NewOrder {
 /** 下单: makes the orders of new subjects, one statement for all; the ids of those that got one: where nothing is to pay there is no order. */
 export async function openOrders(tx: Tx, orders: readonly NewOrder[]): Promise<ReadonlySet<string>> {
   const insured = await insuredOf(tx, orders);
-  const priced = orders.map(({ personKey, ...order }) => {
-    const reimbursement = insured.get(`${order.tenantId}:${personKey}`);
+  const priced = orders.map((order) => {
+    const { tenantId, accountId, subject, oriFen, personKey, description, holdUntil } = order;
+    const reimbursement = insured.get(`${tenantId}:${personKey}`);
     const reimbursePercent = reimbursement?.percent ?? order.reimbursePercent;
     return {
-      ...order,
-      reimbursePercent,
+      ...{ tenantId, accountId, subject, oriFen, reimbursePercent, holdUntil },
       reimburseName: reimbursement?.name ?? null,
-      payFen: afterReimbursement(order.oriFen, reimbursePercent),
-      description: [...order.description].slice(0, 40).join(''), // WeChat takes 127 bytes
+      payFen: afterReimbursement(oriFen, reimbursePercent),
+      description: description.length <= 40 ? description : [...description].slice(0, 40).join(''), // WeChat takes 127 bytes
     };
   });
   const payable = priced.filter(({ payFen }) => payFen > 0);

@@ -169,7 +169,11 @@ export async function setStatus(tx: Tx, ids: string[], status: StoredSchedule['s
 export async function moveBooked(tx: Tx, moves: Map<string, number>): Promise<void> {
   if (!moves.size) return;
   const byMove = new Map<number, string[]>();
-  for (const [id, by] of moves) byMove.set(by, [...(byMove.get(by) ?? []), id]);
+  for (const [id, by] of moves) {
+    const same = byMove.get(by);
+    if (same) same.push(id);
+    else byMove.set(by, [id]);
+  }
   const [first, ...others] = [...byMove];
   const whens = others.map((_, index) => `WHEN id IN (:ids${index}) THEN :by${index}`).join(' ');
   const move = others.length ? `CASE ${whens} ELSE :by END` : ':by';

@@ -39,7 +39,7 @@ export async function buildPaymentApp(): Promise<PaymentApp> {
     on('order.closed', closeAttempts, 'after-commit'),
     on('refund.recorded', sendRefund, 'after-commit'),
   ];
-  const plain = { seal: (text: string) => text, unseal: (text: string) => text };
+  const plain = { sealAll: (texts: string[]) => texts, unseal: (text: string) => text };
   useReactions(table, plain);
   const app = new Koa();
   app.use(serveFaces([...mount(patiFace, payment, paymentHandlers), ...mount(wxpayFace, wxpay, noticeHandlers)], patiFace));

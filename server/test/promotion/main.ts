@@ -47,7 +47,7 @@ async function playShare(): Promise<void> {
     // Messages are relayed and tested elsewhere; here only what belongs to the transaction counts.
     useReactions(
       reactions.filter(({ when }) => when === 'same-transaction'),
-      { seal: (text) => text, unseal: (text) => text },
+      { sealAll: (texts) => texts, unseal: (text) => text },
     );
     const began = performance.now();
     const ground = await openGround();

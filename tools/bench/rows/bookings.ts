@@ -120,12 +120,14 @@ function countsOf({ answered, attacked }: Scene, rows: LiveRow[]): Result[] {
 }
 
 const rate = ({ count, ms }: Sample) => count / ms;
+/** What was refused is no booking, however fast. */
+const granted = ({ accepted, ms }: Sample) => accepted / ms;
 /** CPU time of a booking, app and database, in µs. */
 export const costOf = ({ cpuUs, dbUs, accepted }: Sample) => (cpuUs + dbUs) / Math.max(1, accepted);
 
 function ratesOf({ raw, noop, spread, hot, naive }: Record<string, Sample[]>): Result[] {
   return [
-    ...(spread && noop ? [measured('spread', ratios(spread, noop, rate), shares(spread, noop))] : []),
+    ...(spread && noop ? [measured('spread', ratios(spread, noop, granted), shares(spread, noop))] : []),
     ...(hot && noop ? [measured('hot', ratios(hot, noop, rate), shares(hot, noop))] : []),
     ...(naive && spread ? [measured('cpu', ratios(naive, spread, costOf), costs(naive, spread))] : []),
     ...(spread

@@ -24,10 +24,7 @@ function withoutMacs(): KeyProvider {
   return {
     currentKeyId: () => 'k1',
     hasKey: (id) => id === 'k1',
-    encrypt: (_id, iv, plain) => {
-      const cipher = createCipheriv('sm4-cbc', keys.encryption, iv);
-      return Buffer.concat([cipher.update(plain), cipher.final()]);
-    },
+    encryptBlocks: (_id, iv, blocks) => createCipheriv('sm4-cbc', keys.encryption, iv).setAutoPadding(false).update(blocks),
     decrypt: (_id, iv, ciphertext) => {
       const decipher = createDecipheriv('sm4-cbc', keys.encryption, iv);
       return Buffer.concat([decipher.update(ciphertext), decipher.final()]);
