@@ -8,6 +8,8 @@ const plainer: Partial<Record<string, string>> = {
   DAY_PLACE_TAKEN: '这位就诊人当天在这里已经有预约了',
   PRICE_DIFFERS: '两场的挂号费不同，请先取消再重新预约',
   NOT_SIGNED_IN: '请先登录',
+  MEMBER_LIMIT: '最多添加 20 位就诊人，请先移除不用的',
+  PAYER_UNKNOWN: '这个微信不是您登录用的微信。请退出登录，用这个微信重新登录后再付款',
   CAPTCHA_REQUIRED: '操作太频繁，请看图输入验证码后再试',
 };
 
