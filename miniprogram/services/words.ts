@@ -5,6 +5,8 @@ const plainer: Partial<Record<string, string>> = {
   SLOT_TAKEN: '这个号刚被别人约走了，请换一个',
   SLOT_FULL: '这一场已经约满了',
   HALF_DAY_TAKEN: '这位就诊人在同一个半天已经有预约了',
+  SCHEDULE_STOPPED: '医生停诊，这一场不看了，请选其他时间',
+  SCHEDULE_PAST: '这一场已经结束了，请选其他时间',
   DAY_PLACE_TAKEN: '这位就诊人当天在这里已经有预约了',
   PRICE_DIFFERS: '两场的挂号费不同，请先取消再重新预约',
   NOT_SIGNED_IN: '请先登录',

@@ -132,7 +132,7 @@ describe('miniprogram: 确认预约', function () {
     const page = await open({ [submit]: refused('SCHEDULE_STOPPED', '该场次已停诊'), [left]: [] });
     page.call('book');
     await page.settled();
-    assert.match(page.text(), /该场次已停诊/);
+    assert.match(page.text(), /医生停诊，这一场不看了，请选其他时间/);
     assert.doesNotMatch(page.text(), /候补|约满|确认预约/);
     await page.tap('选其他时间');
     page.unmount();
