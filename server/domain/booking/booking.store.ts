@@ -223,17 +223,6 @@ export async function bookingsOfMember(of: { accountId: string; tenantId: string
   return rows.map(bookingOfRow);
 }
 
-/** Visits of one 就诊人 of an account that are not cancelled, in any hospital: the id, state and day of each. */
-export async function visitsOfMember(
-  tx: Tx,
-  of: { accountId: string; memberId: string },
-): Promise<{ id: string; status: BookingStatus; day: string }[]> {
-  const sql = `SELECT id, status, day FROM bookings
-    WHERE account_id = :accountId AND member_id = :memberId AND status IN ('booked', 'checked_in', 'completed')`;
-  const rows = await select<Pick<BookingRow, 'id' | 'status' | 'day'>>(tx, sql, of);
-  return rows.map((row) => ({ id: String(row.id), status: row.status, day: row.day }));
-}
-
 /** Gives numbers back: booked → cancelled or expired; tells how many rows moved. */
 export function endBookings(tx: Tx, ids: readonly string[], status: 'cancelled' | 'expired', at: number): Promise<number> {
   return change(

@@ -4,7 +4,7 @@ import { now } from '../../platform/clock.ts';
 import type { Tx } from '../../platform/db.ts';
 import type { MemberRemoved } from '../care/index.ts';
 import { areAwaiting } from '../payment/index.ts';
-import { visitsOfMember } from './booking.store.ts';
+import { visitsOfMember } from './visits.store.ts';
 
 /**
  * Answers care.member-removed in its transaction: throws member_in_use while the account has a visit to come for this person, or has not

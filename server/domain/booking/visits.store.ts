@@ -93,3 +93,14 @@ export async function missedDays(
   for (const { person_key, day } of rows) days.set(person_key, [...(days.get(person_key) ?? []), day]);
   return days;
 }
+
+/** Visits of one 就诊人 of an account that are not cancelled, in any hospital: the id, state and day of each. */
+export async function visitsOfMember(
+  tx: Tx,
+  of: { accountId: string; memberId: string },
+): Promise<{ id: string; status: BookingStatus; day: string }[]> {
+  const sql = `SELECT id, status, day FROM bookings
+    WHERE account_id = :accountId AND member_id = :memberId AND status IN ('booked', 'checked_in', 'completed')`;
+  const rows = await select<Pick<BookingRow, 'id' | 'status' | 'day'>>(tx, sql, of);
+  return rows.map((row) => ({ id: String(row.id), status: row.status, day: row.day }));
+}
