@@ -57,16 +57,19 @@ export function batcher<I, O>(
 }
 
 /** What was read of a key is believed for so many ms; what was not found is asked again. For what is decided again elsewhere, or never changes; `forget` has a key asked for anew. */
-export function remembered<V>(read: (key: string) => Promise<V | undefined>, limits: { ms: number; most: number }) {
+export function remembered<V, With extends unknown[]>(
+  read: (key: string, ...by: With) => Promise<V | undefined>,
+  limits: { ms: number; most: number },
+) {
   const entries = new Map<string, { value: V; readAt: number }>();
   let opening = databaseOpening();
-  const recall = async (key: string): Promise<V | undefined> => {
+  const recall = async (key: string, ...by: With): Promise<V | undefined> => {
     if (opening !== databaseOpening()) entries.clear();
     opening = databaseOpening();
     const entry = entries.get(key);
     const readAt = performance.now();
     if (entry && readAt - entry.readAt < limits.ms) return entry.value;
-    const value = await read(key);
+    const value = await read(key, ...by);
     if (value === undefined) return undefined;
     if (entries.size >= limits.most) entries.clear();
     entries.set(key, { value, readAt });

@@ -7,11 +7,12 @@ import { type TenantRules, tenant } from '../directory/index.ts';
 import { lockOrder, repriceOrder } from '../payment/index.ts';
 import { moveBooked, type Schedule, scheduleOf, slotAt } from '../scheduling/index.ts';
 import { assertCancellable, assertOpen, dayPlaceKey, openNumbers } from './booking.rules.ts';
-import { findBooking, holdersOf, holdersOfNumbers, moveBooking, recordMove } from './booking.store.ts';
+import { findBooking, holdersOf, holdersOfNumbers } from './booking.store.ts';
 import type { Actor, Booking } from './booking.types.ts';
 import { aboutBooking, factsOf } from './booking-news.ts';
 import { released } from './cancel-booking.ts';
 import { holdBookings } from './hold-bookings.ts';
+import { moveBooking, recordMove } from './moves.store.ts';
 import { ownBooking } from './read-bookings.ts';
 import { rememberBooker } from './recent-bookers.ts';
 

@@ -55,6 +55,11 @@ export async function findInsurancesOf(tx: Tx, personKeys: readonly string[]): P
   return (await select<Row>(tx, sql, { personKeys: [...new Set(personKeys)] })).map(insuranceOfRow);
 }
 
+/** Whether a hospital keeps any insurance account. */
+export async function keepsInsurances(tenantId: string, tx: Tx): Promise<boolean> {
+  return (await select(tx, 'SELECT id FROM insurance_accounts WHERE tenant_id = :tenantId LIMIT 1', { tenantId })).length > 0;
+}
+
 /** What a purse holds, integer fen; 0 once it is another's. */
 export async function balanceOf(tx: Tx | null, { insuranceId, holderIndex }: Purse): Promise<number> {
   const sql = 'SELECT balance_fen FROM insurance_accounts WHERE id = :insuranceId AND phone_index = :holderIndex';

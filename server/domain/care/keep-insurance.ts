@@ -1,6 +1,6 @@
 import { mobilePhone } from '../../../shared/vocab/account.ts';
 import { Fault } from '../../../shared/vocab/fault.ts';
-import { isDuplicate, type Tx } from '../../platform/db.ts';
+import { afterCommit, isDuplicate, type Tx } from '../../platform/db.ts';
 import { inTransactionOnce, type Once } from '../../platform/idempotency.ts';
 import { randomToken } from '../crypto/index.ts';
 import type { Insurance, Reimbursement } from './care.types.ts';
@@ -17,6 +17,7 @@ import {
   setReimbursement,
 } from './insurance.store.ts';
 import { personKeyOf } from './members.store.ts';
+import { startInsuring } from './use-insurance.ts';
 
 /** What the hospital's desk says of a person's insurance. */
 export interface InsuranceEntry {
@@ -45,6 +46,7 @@ export async function keepInsurance(entry: InsuranceEntry): Promise<Insurance> {
   const personKey = personKeyOf(entry.idNo.toUpperCase());
   return inTransactionOnce(entry.once, async (tx) => {
     const insuranceId = await settleTerms(tx, entry, personKey);
+    afterCommit(tx, () => startInsuring(entry.tenantId));
     if (entry.topUpFen) await topUp(tx, insuranceId, entry);
     const kept = await findInsurance(tx, entry.tenantId, personKey);
     if (!kept) throw new Error('An insurance account is gone.');

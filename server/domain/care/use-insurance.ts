@@ -1,4 +1,5 @@
 import type { Tx } from '../../platform/db.ts';
+import { remembered } from '../../platform/gather.ts';
 import { accountCard } from '../identity/index.ts';
 import type { Insurance, Member, Purse, Reimbursement } from './care.types.ts';
 import {
@@ -7,6 +8,7 @@ import {
   findHeldInsurances,
   findInsurancesOf,
   holderIndexOf,
+  keepsInsurances,
   noteEntry,
   takeFromPurse,
 } from './insurance.store.ts';
@@ -42,14 +44,26 @@ export async function purseOf(of: { accountId: string; tenantId: string; memberI
   return insurance && { insuranceId: insurance.id, holderIndex };
 }
 
-/** What each person's insurance in a hospital takes off a price, under `tenant:person`, whoever books; who is not insured there is left out. */
+const insures = remembered(keepsInsurances, { ms: 1_000, most: 1_000 });
+
+/** A hospital has just opened an insurance account in this process: its prices ask for insurances from now on. */
+export function startInsuring(tenantId: string): void {
+  insures.forget(tenantId);
+}
+
+/**
+ * What each person's insurance in a hospital takes off a price, under `tenant:person`, whoever books; who is not insured
+ * there is left out. A hospital that keeps no insurance account, as of the last second, asks nothing of the database.
+ */
 export async function reimbursementsOf(
   tx: Tx,
   persons: readonly { tenantId: string; personKey: string }[],
 ): Promise<Map<string, Reimbursement>> {
+  const insuring = new Set<string>();
+  for (const tenantId of new Set(persons.map((person) => person.tenantId))) if (await insures(tenantId, tx)) insuring.add(tenantId);
   const found = await findInsurancesOf(
     tx,
-    persons.map(({ personKey }) => personKey),
+    persons.flatMap(({ tenantId, personKey }) => (insuring.has(tenantId) ? [personKey] : [])),
   );
   return new Map(found.map(({ tenantId, personKey, reimbursement }) => [`${tenantId}:${personKey}`, reimbursement]));
 }
