@@ -2,7 +2,7 @@ import { Fault } from '../../../shared/vocab/fault.ts';
 import { now } from '../../platform/clock.ts';
 import { config } from '../../platform/config.ts';
 import { shared } from '../../platform/redis.ts';
-import { type Schedule, scheduleOf, slotAt } from '../scheduling/index.ts';
+import { type Schedule, scheduleOf } from '../scheduling/index.ts';
 import { type Claim, enqueueClaim } from './book-together.ts';
 import { halfDayKey, openNumbers } from './booking.rules.ts';
 import { holdersOf } from './booking.store.ts';
@@ -10,23 +10,25 @@ import type { Booking, BookingDraft } from './booking.types.ts';
 import { claimGate } from './gate.ts';
 import { markTaken, seemsFree, takenNow } from './taken-numbers.ts';
 
-/** A draft before it has a number. */
-export type NumberlessDraft = Omit<BookingDraft, 'serialNo' | 'visitAt'>;
-type NumberlessClaim = Omit<Claim, 'draft'> & { draft: NumberlessDraft };
+/** A claim before it has a number; a draft is made only for a number that may be free. */
+export interface Wanted extends Omit<Claim, 'draft'> {
+  personKey: string;
+  draftOf(session: Schedule, serialNo: number): BookingDraft;
+}
 
 const gate = claimGate();
 /** A claim that another process keeps in flight is looked at again after so many ms, at most so often. */
 const elsewhere = { everyMs: 15, tries: 400, ttlMs: 10_000 };
 
 /** Claims exactly this number. Throws why not: the person's own bookings are told before the number's. */
-export async function claimThisNumber(claim: NumberlessClaim, session: Schedule, serialNo: number): Promise<Booking> {
+export async function claimThisNumber(claim: Wanted, session: Schedule, serialNo: number): Promise<Booking> {
   const booking = await claimOrNothing(claim, session, serialNo);
   if (booking) return booking;
   throw new Fault('slot_taken');
 }
 
 /** Claims the lowest number that is free, passing over those that others take meanwhile. Throws slot_full when none is left. */
-export async function claimAnyNumber(claim: NumberlessClaim, remembered: Schedule): Promise<Booking> {
+export async function claimAnyNumber(claim: Wanted, remembered: Schedule): Promise<Booking> {
   const lost = new Set<number>();
   let session = remembered;
   for (;;) {
@@ -47,55 +49,54 @@ export async function claimAnyNumber(claim: NumberlessClaim, remembered: Schedul
 const numberKey = (scheduleId: string, serialNo: number) => `n${scheduleId}:${serialNo}`;
 
 /** Every key that the database keeps unique, as the gate holds them: number, person and half day, person and place. */
-function keysOf(draft: NumberlessDraft, serialNo: number): string[] {
-  const person = [numberKey(draft.scheduleId, serialNo), `p${draft.tenantId}:${draft.personKey}:${halfDayKey(draft.day, draft.half)}`];
-  return draft.dayPlaceKey ? [...person, `d${draft.personKey}:${draft.dayPlaceKey}`] : person;
+function keysOf({ tenantId, scheduleId, serialNo, personKey, day, half, dayPlaceKey }: BookingDraft): string[] {
+  const person = [numberKey(scheduleId, serialNo), `p${tenantId}:${personKey}:${halfDayKey(day, half)}`];
+  return dayPlaceKey ? [...person, `d${personKey}:${dayPlaceKey}`] : person;
 }
 
 /**
  * The booking, or undefined when the number is another's. Losers are turned away here, from memory, before the database;
  * one who already holds a number of this session is told so.
  */
-async function claimOrNothing(claim: NumberlessClaim, session: Schedule, serialNo: number): Promise<Booking | undefined> {
-  const draft = { ...claim.draft, serialNo, visitAt: slotAt(session, serialNo) };
-  if (!config().BOOKING_GATE) return claimHeld({ ...claim, draft });
-  const keys = keysOf(draft, serialNo);
+async function claimOrNothing(claim: Wanted, session: Schedule, serialNo: number): Promise<Booking | undefined> {
+  if (!config().BOOKING_GATE) return claimHeld(claim, claim.draftOf(session, serialNo));
   for (let tries = 0; tries < elsewhere.tries; tries++) {
+    if (!seemsFree(session.id, serialNo) && (await isTaken(session.id, serialNo, claim.personKey))) return undefined;
+    const draft = claim.draftOf(session, serialNo);
+    const keys = keysOf(draft);
     const entered = gate.enter(keys);
-    if (entered instanceof Promise) await entered;
-    else {
-      try {
-        if (!seemsFree(session.id, serialNo) && (await isTaken(draft))) return undefined;
-        if (await shared().holdAll(keys, draft.orderNo, elsewhere.ttlMs)) return await claimHeld({ ...claim, draft });
-      } finally {
-        entered();
-        shared().releaseAll(keys, draft.orderNo);
-      }
-      await new Promise((resolve) => setTimeout(resolve, elsewhere.everyMs));
+    if (entered instanceof Promise) {
+      await entered;
+      continue;
     }
-    if (!seemsFree(session.id, serialNo) && (await isTaken(draft))) return undefined; // one that was ever free is left for the claim to find out
+    try {
+      if (await shared().holdAll(keys, draft.orderNo, elsewhere.ttlMs)) return await claimHeld(claim, draft);
+    } finally {
+      entered();
+      shared().releaseAll(keys, draft.orderNo);
+    }
+    await new Promise((resolve) => setTimeout(resolve, elsewhere.everyMs));
   }
   throw new Fault('overloaded', { retryAfter: 1 });
 }
 
-/** Told from memory at most 100 ms old. */
-async function isTaken({ scheduleId, serialNo, personKey }: BookingDraft): Promise<boolean> {
+/** Told from memory at most 100 ms old; a number that was ever free is left for the claim to find out. */
+async function isTaken(scheduleId: string, serialNo: number, personKey: string): Promise<boolean> {
   const taken = await takenNow(scheduleId);
   if (!taken.has(serialNo)) return false;
   for (const person of taken.values()) if (person === personKey) throw new Fault('half_day_taken');
   return true;
 }
 
-async function claimHeld(claim: Claim): Promise<Booking | undefined> {
-  const { draft } = claim;
-  const booking = await enqueueClaim(claim);
+async function claimHeld({ hospitalName, rules, consent, once, chosen }: Wanted, draft: BookingDraft): Promise<Booking | undefined> {
+  const booking = await enqueueClaim({ draft, hospitalName, rules, consent, once, chosen });
   if (!booking) await refuseForPerson(draft); // the number is another's, then: the next to ask is told from memory
   markTaken(draft.scheduleId, draft.serialNo, booking ? draft.personKey : '');
   return booking;
 }
 
 /** Throws when the person already holds this half day, or this place on this day. */
-export async function refuseForPerson(draft: NumberlessDraft & { serialNo: number }): Promise<void> {
+export async function refuseForPerson(draft: BookingDraft): Promise<void> {
   const held = await holdersOf(null, draft);
   if (held.halfDay) throw new Fault('half_day_taken');
   if (held.dayPlace) throw new Fault('day_place_taken');

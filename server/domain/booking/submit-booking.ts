@@ -5,10 +5,10 @@ import { answerOnce } from '../../platform/idempotency.ts';
 import { personOf } from '../care/index.ts';
 import { sealNullable } from '../crypto/index.ts';
 import { type Tenant, type TenantRules, tenant } from '../directory/index.ts';
-import { recentSchedule, type Schedule, scheduleOf } from '../scheduling/index.ts';
+import { recentSchedule, type Schedule, scheduleOf, slotAt } from '../scheduling/index.ts';
 import { assertNumber, assertOpen, dayPlaceKey, holdUntil, isKept } from './booking.rules.ts';
-import type { Actor, Booking } from './booking.types.ts';
-import { claimAnyNumber, claimThisNumber, type NumberlessDraft } from './claim-number.ts';
+import type { Actor, Booking, BookingDraft } from './booking.types.ts';
+import { claimAnyNumber, claimThisNumber } from './claim-number.ts';
 import { assertNotBlocked } from './no-shows.ts';
 import { newOrderNo } from './order-number.ts';
 import { rememberBooker } from './recent-bookers.ts';
@@ -43,7 +43,8 @@ export function submitBooking(wish: SubmitBooking): Promise<Booking> {
     await assertNotBlocked(null, hospital, personKey);
 
     const claim = {
-      draft: draftOf(wish, session, hospital.rules, personKey, at),
+      personKey,
+      draftOf: (offered: Schedule, serialNo: number) => draftOf({ ...wish, personKey, serialNo }, offered, hospital.rules, at),
       hospitalName: hospital.name,
       rules: hospital.rules,
       consent: wish.consent,
@@ -77,14 +78,21 @@ async function offerIn(session: Schedule, wish: SubmitBooking, at: number): Prom
   return { session, hospital };
 }
 
-function draftOf(wish: SubmitBooking, session: Schedule, rules: TenantRules, personKey: string, at: number): NumberlessDraft {
+function draftOf(
+  wish: SubmitBooking & { personKey: string; serialNo: number },
+  session: Schedule,
+  rules: TenantRules,
+  at: number,
+): BookingDraft {
   return {
     orderNo: newOrderNo(at),
     tenantId: session.tenantId,
     accountId: wish.accountId,
     memberId: wish.memberId,
-    personKey,
+    personKey: wish.personKey,
     scheduleId: session.id,
+    serialNo: wish.serialNo,
+    visitAt: slotAt(session, wish.serialNo),
     departmentId: session.departmentId,
     doctorId: session.doctorId,
     day: session.day,
