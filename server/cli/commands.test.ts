@@ -6,6 +6,7 @@ import { tenant } from '../domain/directory/index.ts';
 import { accountIdByPhone } from '../domain/identity/index.ts';
 import { schedulesBetween } from '../domain/scheduling/index.ts';
 import { runJob } from '../jobs/index.ts';
+import { change, insertRow, inTransaction } from '../platform/db.ts';
 import { buildTenant } from '../test/factories/directory.ts';
 import { buildSchedule } from '../test/factories/scheduling.ts';
 import { timetableText } from '../test/factories/timetable.ts';
@@ -13,7 +14,7 @@ import { adminCreateCommand } from './admin-commands.ts';
 import { type Command, UsageError } from './command.ts';
 import { doctorStopCommand } from './doctor-commands.ts';
 import { commandConfig } from './environment.ts';
-import { jobListCommand, jobRunCommand, outboxRetryCommand } from './operating-commands.ts';
+import { jobListCommand, jobRunCommand, outboxListCommand, outboxRetryCommand } from './operating-commands.ts';
 import { tenantAddCommand, tenantSetCommand } from './tenant-commands.ts';
 import { importTimetableCommand } from './timetable-commands.ts';
 
@@ -67,19 +68,29 @@ describe('the commands', () => {
   });
 
   it('tenant add and tenant set keep what is said of a hospital', async () => {
-    const { said } = await run(tenantAddCommand, '--id', '880010', '--name', '人民医院', '--host', 'cli.example.cn', '--hotline', '12320');
-    assert.equal(said, 'Tenant 880010 added.');
-    await run(tenantSetCommand, '--id', '880010', '--notice', '请早到', '--host', '');
-    const { name, hotline, appoNotice, host } = await tenant('880010');
+    const { said } = await run(
+      tenantAddCommand,
+      '--id',
+      '990010000',
+      '--name',
+      '人民医院',
+      '--host',
+      'cli.example.cn',
+      '--hotline',
+      '12320',
+    );
+    assert.equal(said, 'Tenant 990010000 added.');
+    await run(tenantSetCommand, '--id', '990010000', '--notice', '请早到', '--host', '');
+    const { name, hotline, appoNotice, host } = await tenant('990010000');
     assert.deepEqual([name, hotline, appoNotice, host], ['人民医院', '12320', '请早到', undefined]);
-    await assert.rejects(run(tenantAddCommand, '--id', '880010', '--name', '另一家'), { code: 'invalid_input' });
+    await assert.rejects(run(tenantAddCommand, '--id', '990010000', '--name', '另一家'), { code: 'invalid_input' });
     await assert.rejects(run(tenantAddCommand, '--host', 'x.example.cn'), UsageError);
   });
 
   it('tenant add takes no hospital with credentials it cannot read', async () => {
     const wechat = file('wechat.json', JSON.stringify({ apps: [{ kind: 'xx' }] }));
-    await assert.rejects(run(tenantAddCommand, '--id', '880011', '--name', '人民医院', '--wechat', wechat), UsageError);
-    await assert.rejects(tenant('880011'), { code: 'tenant_not_found' });
+    await assert.rejects(run(tenantAddCommand, '--id', '990010001', '--name', '人民医院', '--wechat', wechat), UsageError);
+    await assert.rejects(tenant('990010001'), { code: 'tenant_not_found' });
   });
 
   it('tenant set changes what a hospital makes of waiting and of no-shows, and leaves the rest', async () => {
@@ -133,6 +144,22 @@ describe('the commands', () => {
     await assert.rejects(run(jobRunCommand, 'nonsense'), UsageError);
     await assert.rejects(run(jobRunCommand, 'remind-tomorrow', '--at', 'noon'), UsageError);
     assert.match((await run(outboxRetryCommand, '--id', '999999999')).said, /^0 put back/);
+  });
+
+  it('outbox list says what waits, for people and for machines', async () => {
+    const waiting = { event: 'booking.paid', reaction: 'tellNobody', payload: 'secret', order_key: 'cli', status: 'dead', attempts: 12 };
+    const times = { available_at: 0, leased_until: 0, created_at: Date.parse('2026-01-05T01:00:00+08:00') };
+    const id = await inTransaction((tx) => insertRow(tx, 'outbox', { ...waiting, ...times, last_error: 'TypeError:\nbroken' }));
+    const lines = (await run(outboxListCommand)).said.split('\n');
+    const machine = (await run(outboxListCommand, '--json')).said.split('\n').map((line) => JSON.parse(line));
+    await inTransaction((tx) => change(tx, 'DELETE FROM outbox WHERE id = :id', { id }));
+    assert.match(lines[0] ?? '', /^ID +EVENT +REACTION +STATE +TRIES +SINCE \(UTC\+8\) +LAST ERROR$/);
+    const row = lines.find((line) => line.startsWith(`${id} `)) ?? '';
+    assert.match(row, /booking\.paid +tellNobody +dead +12 +2026-01-05 01:00 +TypeError: broken$/);
+    assert.match(lines.at(-1) ?? '', /^\d+ waiting or given up\.$/);
+    assert.equal(machine.find((one) => String(one.id) === id).last_error, 'TypeError:\nbroken');
+    assert.ok(!lines.join().includes('secret'));
+    await assert.rejects(run(outboxListCommand, '--csv'), UsageError);
   });
 
   it('doctor stop names sessions by number, or by doctor and day', async () => {

@@ -79,19 +79,27 @@ export const jobRunCommand: Command = {
   },
 };
 
-/** `outbox list`: no payloads. */
+/** `outbox list [--json]`: no payloads; a table in the hospitals' time, or a line of JSON a delivery, instants as epoch ms. */
 export const outboxListCommand: Command = {
   words: 'outbox list',
-  usage: '',
-  about: 'list the deliveries that wait or were given up, oldest first',
+  usage: '[--json]',
+  about: 'list the deliveries that wait or were given up, newest first',
   run: async (argv, say) => {
-    optionsOf(argv, {});
+    const { values } = optionsOf(argv, { json: { type: 'boolean' } });
     const rows = await listOutbox();
-    for (const row of rows) say(JSON.stringify(row));
-    say(`${rows.length} waiting or given up.`);
+    if (values.json) for (const row of rows) say(JSON.stringify(row));
+    else {
+      const heads = ['ID', 'EVENT', 'REACTION', 'STATE', 'TRIES', 'SINCE (UTC+8)', 'LAST ERROR'];
+      for (const line of tableOf([heads, ...rows.map(rowOfDelivery)])) say(line);
+      say(`${rows.length} waiting or given up.`);
+    }
     return 0;
   },
 };
+
+function rowOfDelivery({ id, event, reaction, status, attempts, created_at, last_error }: Awaited<ReturnType<typeof listOutbox>>[number]) {
+  return [String(id), event, reaction, status, String(attempts), dateTimeOf(Number(created_at)).slice(0, 16), plainly(last_error ?? '')];
+}
 
 /** `outbox retry [ID]` */
 export const outboxRetryCommand: Command = {
