@@ -176,4 +176,42 @@ describe('platform/db', () => {
     assert.equal(runs, 3);
     assert.deepEqual([await taken(one), await taken(other)], [2, 2]);
   });
+
+  it('refuses a statement after the end of its transaction, whoever has the connection by then', async () => {
+    const name = await place('late', 9);
+    let late: Promise<unknown> = Promise.resolve();
+    let go = () => {};
+    const gone = new Promise<void>((resolve) => (go = resolve));
+    const failing = inTransaction(async (tx) => {
+      await take(tx, name);
+      late = gone.then(() => take(tx, name));
+      late.catch(() => {});
+      throw new Error('no');
+    });
+    await assert.rejects(failing, /no/);
+    await inTransaction(async (tx) => {
+      await take(tx, name);
+      go();
+      await assert.rejects(late);
+    });
+    assert.equal(await taken(name), 1);
+  });
+
+  it('runs the whole work again after a deadlock that it overlooked (MariaDB)', async function () {
+    if (dialect() !== 'mysql') return this.skip();
+    const [one, other] = [await place('lost-1', 9), await place('lost-2', 9)];
+    let met = 0;
+    let both = () => {};
+    const bothHold = new Promise<void>((resolve) => (both = resolve));
+    const cross = (first: string, second: string) =>
+      inTransaction(async (tx) => {
+        await take(tx, first);
+        if (++met === 2) both();
+        await bothHold;
+        await take(tx, second).catch(() => {}); // as no use case should
+        await take(tx, first).catch(() => {});
+      });
+    await Promise.all([cross(one, other), cross(other, one)]);
+    assert.deepEqual([await taken(one), await taken(other)], [3, 3]);
+  });
 });

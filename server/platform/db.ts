@@ -156,7 +156,9 @@ export async function inTransaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>
         });
         const tx = transaction as Tx; // as: the brand's only maker
         committed.set(tx, after);
-        return inside ? inside.run(true, () => work(tx)) : work(tx);
+        const done = await (inside ? inside.run(true, () => work(tx)) : work(tx));
+        if (lost.has(tx)) throw lost.get(tx);
+        return done;
       });
       return result;
     } catch (error) {
@@ -165,6 +167,9 @@ export async function inTransaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>
     }
   }
 }
+
+/** Transactions that the database has undone, and why: whoever overlooks it must not go on as if half of it stood. */
+const lost = new WeakMap<Tx, unknown>();
 
 const committed = new WeakMap<Tx, (() => void)[]>();
 
@@ -189,9 +194,15 @@ interface Driver {
  */
 function ask(tx: Tx, sql: string): Promise<unknown> {
   heard?.(sql);
-  const { connection } = tx as unknown as { connection: Driver }; // as: Sequelize keeps it from its types
+  const { connection, finished } = tx as unknown as { connection: Driver; finished?: string }; // as: Sequelize keeps them from its types
+  if (lost.has(tx)) return Promise.reject(lost.get(tx));
+  if (finished) return Promise.reject(new Error(`A statement after the ${finished} of its transaction.`)); // the connection may be another's by now
   return new Promise((resolve, reject) =>
-    connection.query({ sql, values: null }, (error, result) => (error ? reject(error) : resolve(result))),
+    connection.query({ sql, values: null }, (error, result) => {
+      if (!error) return resolve(result);
+      if (mayRetry(error)) lost.set(tx, error);
+      reject(error);
+    }),
   );
 }
 
@@ -260,6 +271,11 @@ export async function insertRow(tx: Tx, tableName: string, row: Record<string, V
       ? ((await ask(tx, sql)) as { insertId: number }).insertId // as: the driver's answer to an INSERT
       : (await sequelize.query(sql, { type: QueryTypes.INSERT, transaction: tx }))[0];
   return String(row.id ?? id);
+}
+
+/** ` LOCK IN SHARE MODE` where rows can be locked: they stay as they are until the transaction ends. */
+export function forShare(): string {
+  return open().dialect === 'mysql' ? ' LOCK IN SHARE MODE' : '';
 }
 
 /** Whether an error is a unique key's refusal. */

@@ -97,6 +97,25 @@ describe('remembered', () => {
     for (const key of ['b', 'c', 'd']) await read(key); // more than it keeps
     assert.equal(await read('d'), 'd7');
   });
+
+  it('does not keep what was read before it was forgotten', async () => {
+    let answer = (_value: string) => {};
+    let reads = 0;
+    const read = remembered(
+      () => {
+        reads++;
+        return new Promise<string>((resolve) => (answer = resolve));
+      },
+      { ms: 60_000, most: 2 },
+    );
+    const old = read('a');
+    read.forget('a');
+    answer('old');
+    assert.equal(await old, 'old');
+    const present = read('a');
+    answer('new');
+    assert.deepEqual([await present, await read('a'), reads], ['new', 'new', 2]);
+  });
 });
 
 describe('gathered', () => {

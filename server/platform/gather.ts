@@ -63,19 +63,26 @@ export function remembered<V, With extends unknown[]>(
 ) {
   const entries = new Map<string, { value: V; readAt: number }>();
   let opening = databaseOpening();
+  let forgotten = 0;
   const recall = async (key: string, ...by: With): Promise<V | undefined> => {
     if (opening !== databaseOpening()) entries.clear();
     opening = databaseOpening();
     const entry = entries.get(key);
     const readAt = performance.now();
     if (entry && readAt - entry.readAt < limits.ms) return entry.value;
+    const before = forgotten;
     const value = await read(key, ...by);
-    if (value === undefined) return undefined;
+    if (value === undefined || before !== forgotten) return value; // what was read before a change of meanwhile is not kept
     if (entries.size >= limits.most) entries.clear();
     entries.set(key, { value, readAt });
     return value;
   };
-  return Object.assign(recall, { forget: (key: string) => void entries.delete(key) });
+  return Object.assign(recall, {
+    forget: (key: string) => {
+      forgotten++;
+      entries.delete(key);
+    },
+  });
 }
 
 /** Turns single reads into one read of many keys, in the same way; keys that are asked for twice are read once. */

@@ -1,13 +1,16 @@
 import assert from 'node:assert/strict';
-import { bind, insertion } from './sql.ts';
+import { type Bind, bind, insertion } from './sql.ts';
 
 const quote = (text: string) => `<${text}>`;
 
 describe('platform/sql', () => {
-  it('puts values in for their names, each once, and leaves times, casts and unknown names alone', () => {
-    const sql = "SELECT * FROM t WHERE a = :a AND b IN (:b) AND c = :aa AND at = '08:30' AND x::text = ':'";
+  it('puts values in for their names, each once, leaves times and casts alone, and misses no value', () => {
+    const sql = "SELECT * FROM t WHERE a = :a AND b IN (:b) AND at = '08:30' AND x::text = ':'";
     const said = bind(sql, { a: ':b', b: [1, 'two', null] }, quote);
-    assert.equal(said, "SELECT * FROM t WHERE a = ':b' AND b IN (1,'two',NULL) AND c = :aa AND at = '08:30' AND x::text = ':'");
+    assert.equal(said, "SELECT * FROM t WHERE a = ':b' AND b IN (1,'two',NULL) AND at = '08:30' AND x::text = ':'");
+    for (const values of [{}, { v: undefined }, { value: 'x' }] as object[])
+      assert.throws(() => bind('SELECT :v, :toString', values as Bind, quote), /No value for :v/);
+    assert.throws(() => bind('SELECT :toString', {}, quote), /No value for :toString/);
   });
 
   it('leaves what could be read as something else to the dialect', () => {

@@ -4,11 +4,11 @@ export type Bind = Record<string, Value | Value[]>;
 /** Quotes text as the database's dialect has it. */
 type Quote = (text: string) => string;
 
-/** Puts the values in for `:name`, lists with commas; what has no value stays as it is. */
+/** Puts the values in for `:name`, lists with commas. Throws for a name without a value: SQLite would read it as NULL. */
 export function bind(sql: string, values: Bind, quote: Quote): string {
-  return sql.replace(/(?<![\w:]):([A-Za-z_]\w*)/g, (whole, name: string) => {
-    const value = values[name];
-    if (value === undefined) return whole;
+  return sql.replace(/(?<![\w:]):([A-Za-z_]\w*)/g, (_, name: string) => {
+    const value = Object.hasOwn(values, name) ? values[name] : undefined;
+    if (value === undefined) throw new Error(`No value for :${name}.`);
     return Array.isArray(value) ? value.map((one) => literal(one, quote)).join(',') : literal(value, quote);
   });
 }

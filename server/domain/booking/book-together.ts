@@ -4,6 +4,7 @@ import { inTransaction, type Tx } from '../../platform/db.ts';
 import { emit } from '../../platform/events.ts';
 import { batcher, type Outcome } from '../../platform/gather.ts';
 import { claimAnswers, dropClaims, keepAnswers, type Once } from '../../platform/idempotency.ts';
+import { holdPresent } from '../care/index.ts';
 import type { TenantRules } from '../directory/index.ts';
 import { openOrders } from '../payment/index.ts';
 import { moveBooked, type Schedule, schedulesForUpdate, slotAt } from '../scheduling/index.ts';
@@ -29,7 +30,7 @@ type Claimed = Booking | undefined;
 /**
  * Writes the claims of many callers in one durable transaction, one statement a table: idempotency, bookings, orders,
  * outbox, counters. Who got in is read back by order number. Sessions are held first, in id order, so that 停诊 and
- * imports wait for the batch and batches never wait for each other in a circle.
+ * imports wait for the batch and batches never wait for each other in a circle; then the 就诊人, so that none is removed.
  */
 export async function bookTogether(claims: Claim[]): Promise<Outcome<Claimed>[]> {
   return inTransaction(async (tx) => {
@@ -37,7 +38,11 @@ export async function bookTogether(claims: Claim[]): Promise<Outcome<Claimed>[]>
       tx,
       claims.map(({ draft }) => draft.scheduleId),
     );
-    const refused = new Map(claims.map((claim) => [claim, refusalOf(claim, sessions.get(claim.draft.scheduleId))]));
+    const present = await holdPresent(
+      tx,
+      claims.map(({ draft }) => draft.memberId),
+    );
+    const refused = new Map(claims.map((claim) => [claim, refusalOf(claim, sessions.get(claim.draft.scheduleId), present)]));
     const allowed = await withoutRepeats(
       tx,
       claims.filter((claim) => !refused.get(claim)),
@@ -80,9 +85,10 @@ export async function bookTogether(claims: Claim[]): Promise<Outcome<Claimed>[]>
 /** Hands a claim to the next batch. Throws overloaded when too many wait. */
 export const enqueueClaim = batcher(bookTogether, { most: 100, waiting: 2_000, lanes: 2 });
 
-/** Why a claim may not be written any more: the session as it is now, held. */
-function refusalOf({ draft, rules, chosen }: Claim, session: Schedule | undefined): Fault | undefined {
+/** Why a claim may not be written any more: the session, and who is still there, as they are now, held. */
+function refusalOf({ draft, rules, chosen }: Claim, session: Schedule | undefined, present: ReadonlySet<string>): Fault | undefined {
   try {
+    if (!present.has(draft.memberId)) throw new Fault('member_not_found');
     if (!session) throw new Fault('schedule_not_found');
     assertOpen(session, rules, now());
     assertNumber(session, draft.serialNo, now());

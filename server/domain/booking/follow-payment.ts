@@ -2,6 +2,7 @@ import type { Subject } from '../../../shared/vocab/payment.ts';
 import { now } from '../../platform/clock.ts';
 import type { Tx } from '../../platform/db.ts';
 import { emit } from '../../platform/events.ts';
+import { holdPresent } from '../care/index.ts';
 import { moveBooked, scheduleForUpdate, slotAt } from '../scheduling/index.ts';
 import { isKept } from './booking.rules.ts';
 import { endBookings, lockBookings, retakeBooking } from './booking.store.ts';
@@ -28,15 +29,16 @@ export async function confirmPaid(tx: Tx, events: readonly { subject: Subject; o
   }
 }
 
-/** Takes the number again unless its time has come, its session was stopped or changed meanwhile, or someone else holds it
- * or waits for it. */
+/** Takes the number again unless its time has come, its session was stopped or changed meanwhile, the 就诊人 was removed, or
+ * someone else holds it or waits for it. */
 async function retake(tx: Tx, booking: Booking): Promise<boolean> {
   const session = await scheduleForUpdate(tx, booking.scheduleId);
   const offered =
     session.status === 'open' &&
     booking.serialNo <= session.capacity &&
     slotAt(session, booking.serialNo) === booking.visitAt &&
-    !isKept(session, booking.serialNo, now());
+    !isKept(session, booking.serialNo, now()) &&
+    (await holdPresent(tx, [booking.memberId])).size === 1;
   if (booking.visitAt <= now() || !offered || !(await retakeBooking(tx, booking.id))) return false;
   await moveBooked(tx, new Map([[booking.scheduleId, 1]]));
   return true;

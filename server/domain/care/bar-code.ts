@@ -2,11 +2,11 @@ import { toBuffer } from 'bwip-js';
 import { Fault } from '../../../shared/vocab/fault.ts';
 import { membersOf } from './members-of.ts';
 
-/** 条形码 of a 患者ID: Code 128 with its quiet zones and the id beneath, as PNG. */
+/** 条形码 of a 患者ID: Code 128 with its quiet zones, as PNG. Whoever shows it says the id beside it: a bare number reads as a place in the queue. */
 export function barCodeOf(patientFileId: string): Promise<Buffer> {
   return toBuffer({
     ...{ bcid: 'code128', text: patientFileId, scale: 3, height: 12 },
-    ...{ includetext: true, textxalign: 'center', backgroundcolor: 'FFFFFF', paddingwidth: 10, paddingheight: 4 },
+    ...{ backgroundcolor: 'FFFFFF', paddingwidth: 10, paddingheight: 4 },
   });
 }
 

@@ -9,7 +9,7 @@ export { type InsuranceEntry, keepInsurance } from './keep-insurance.ts';
 export { deleteLabel, labelCounts, labelsOf, saveLabel } from './keep-labels.ts';
 export type { Person } from './member.rules.ts';
 export { memberInTenant } from './member-in-tenant.ts';
-export { personKeyOf } from './members.store.ts';
+export { holdPresent, personKeyOf } from './members.store.ts';
 export { memberOf, membersById, membersOf, personOf } from './members-of.ts';
 export { findPatients, type PatientCard, patientCard } from './read-patient.ts';
 export { removeMember } from './remove-member.ts';

@@ -6,6 +6,8 @@ import { readIdentityNumber } from './identity-number.rules.ts';
 
 /** At most so many 就诊人 an account. */
 export const mostMembers = 20;
+/** With those who were removed. */
+export const mostMembersEver = 60;
 
 /** What an account says of a person. */
 export interface Person {

@@ -31,7 +31,7 @@ export async function membersById(ids: readonly string[]): Promise<Map<string, M
   return new Map(members.map((member) => [member.id, member]));
 }
 
-/** A member never becomes another person, nor another account's. Another process may believe for these seconds that a removed one is there. */
+/** A member never becomes another person, nor another account's. That one was removed elsewhere is found out where it counts: see holdPresent. */
 const readPerson = remembered(gathered(findPersons), { ms: 10_000, most: 20_000 });
 
 /** The person that a member of this account is, by blind index; many callers at once make one statement. Throws member_not_found, also for who was removed. */

@@ -1,6 +1,6 @@
 import type { Gender } from '../../../shared/vocab/booking.ts';
 import { now } from '../../platform/clock.ts';
-import { change, select, type Tx } from '../../platform/db.ts';
+import { change, forShare, select, type Tx } from '../../platform/db.ts';
 import { blindIndex, seal, unsealMany } from '../crypto/index.ts';
 import type { Member } from './care.types.ts';
 import type { Person } from './member.rules.ts';
@@ -134,6 +134,13 @@ export async function findMember(accountId: string, memberId: string): Promise<M
 export async function findMembers(ids: readonly string[]): Promise<Member[]> {
   if (!ids.length) return [];
   return membersFrom(await select<Row>(null, `SELECT ${columns} FROM members WHERE id IN (:ids)`, { ids: [...ids] }));
+}
+
+/** Those of these members who are still there, held so until the transaction ends. */
+export async function holdPresent(tx: Tx, ids: readonly string[]): Promise<Set<string>> {
+  if (!ids.length) return new Set();
+  const sql = `SELECT id FROM members WHERE id IN (:ids) AND removed_at IS NULL${forShare()}`;
+  return new Set((await select<{ id: number }>(tx, sql, { ids: [...new Set(ids)] })).map(({ id }) => String(id)));
 }
 
 /** Whose a member is and which person: what a claim needs, without opening anything sealed. Who was removed is left out. */

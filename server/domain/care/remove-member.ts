@@ -1,6 +1,7 @@
 import { Fault } from '../../../shared/vocab/fault.ts';
 import { afterCommit, inTransaction } from '../../platform/db.ts';
 import { emit } from '../../platform/events.ts';
+import { lockAccount } from '../identity/index.ts';
 import { chooseDefault, leaveAccount } from './members.store.ts';
 import { forgetPerson } from './members-of.ts';
 
@@ -10,6 +11,7 @@ import { forgetPerson } from './members-of.ts';
  */
 export function removeMember({ accountId, memberId }: { accountId: string; memberId: string }): Promise<void> {
   return inTransaction(async (tx) => {
+    await lockAccount(tx, accountId);
     if ((await leaveAccount(tx, accountId, memberId)) !== 1) throw new Fault('member_not_found');
     await chooseDefault(tx, accountId);
     await emit(tx, 'care.member-removed', [{ accountId, memberId }], () => `member:${memberId}`);

@@ -1,7 +1,7 @@
 import type { Gender } from '../../../shared/vocab/booking.ts';
 import type { Day } from '../../../shared/vocab/day.ts';
 import { now } from '../../platform/clock.ts';
-import { change, select, type Tx } from '../../platform/db.ts';
+import { change, forUpdate, select, type Tx } from '../../platform/db.ts';
 import { blindIndex, seal, sealNullable, unseal, unsealNullable } from '../crypto/index.ts';
 import { Accounts } from './accounts.model.ts';
 
@@ -15,6 +15,11 @@ export interface AccountCard {
 }
 
 const phoneIndexOf = (phone: string) => blindIndex(phone, 'accounts.phone');
+
+/** Holds an account's row until the transaction ends, so that what concerns the whole account goes one after the other. */
+export async function lockAccount(tx: Tx, accountId: string): Promise<void> {
+  await select(tx, `SELECT id FROM accounts WHERE id = :accountId${forUpdate()}`, { accountId });
+}
 
 /** Inserts an account for a phone; tells its id. A phone that has one is refused by its unique key. */
 export async function insertAccount(tx: Tx, account: { phone: string } & Partial<Omit<AccountCard, 'phone'>>): Promise<string> {

@@ -1,5 +1,5 @@
 export { accountCard, nicknamesOf, updateMyInfo } from './account-card.ts';
-export type { AccountCard } from './accounts.store.ts';
+export { type AccountCard, lockAccount } from './accounts.store.ts';
 export { admitPace } from './admit-pace.ts';
 export { bindEmail, checkMailCode } from './bind-email.ts';
 export { bindingOf, bindOpenid, openidOf } from './bind-openid.ts';

@@ -6,7 +6,7 @@ import type { Tx } from '../../platform/db.ts';
 import { emit } from '../../platform/events.ts';
 import { inTransactionOnce, type Once } from '../../platform/idempotency.ts';
 import { assertAwaitable, type Consent } from '../booking/index.ts';
-import { personOf } from '../care/index.ts';
+import { holdPresent, personOf } from '../care/index.ts';
 import { type Tenant, tenant } from '../directory/index.ts';
 import { type Schedule, scheduleForUpdate, scheduleOf, setWaiting } from '../scheduling/index.ts';
 import { countApplied, countWaiting, findEntry, insertEntry, isWaiting } from './waitlist.store.ts';
@@ -32,6 +32,7 @@ export async function joinWaitlist(wish: JoinWaitlist): Promise<Entry> {
   const hospital = await tenant(session.tenantId);
   return inTransactionOnce(wish.once, async (tx) => {
     const held = await scheduleForUpdate(tx, session.id); // everyone who joins, leaves or is promoted here goes one after the other
+    if (!(await holdPresent(tx, [wish.memberId])).size) throw new Fault('member_not_found');
     if (await isWaiting(tx, held.id, personKey)) throw new Fault('waitlist_exists');
     await assertAwaitable(tx, held, hospital, personKey);
     const id = await claimOrdinal(tx, wish, held, hospital, personKey);
