@@ -115,6 +115,16 @@ describe('wechat simulator: control, inboxes and state', () => {
     assert.equal((await ask('http://evil.example', 'OPTIONS')).headers.get('access-control-allow-origin'), null);
   });
 
+  it('lists at its root what can be read, and every link leads there', async () => {
+    const page = await (await fetch(`${simulator.url}/control`)).text();
+    const links = [...page.matchAll(/href="([^"]+)"/g)].map(([, link]) => link ?? '');
+    assert.ok(
+      ['sms', 'mail', 'messages', 'trades', 'refunds'].every((name) => links.includes(`/control/${name}`)),
+      page,
+    );
+    for (const link of links) assert.equal((await fetch(simulator.url + link)).status, 200, link);
+  });
+
   it('explains what is wrong with a control call', async () => {
     assert.deepEqual((await call(simulator, '/control/pay', {})).body.error, 'BAD_INPUT');
     assert.equal((await call(simulator, '/control/pay', { prepayId: 'wx0' })).status, 404);

@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts';
-import type { Call, Route } from '../http.ts';
+import type { Answer, Call, Route } from '../http.ts';
 import { readInbox } from '../inbox/inbox.ts';
 import { controlled } from './kit.ts';
 import { addFault, credentials, info, reset, setClock } from './machine.ts';
@@ -32,7 +32,17 @@ const TABLE: [method: Route['method'], path: string, handler: Handler][] = [
   ['GET', '/control/info', info],
 ];
 
-/** The control API of design/running.md with a few extras (push, oauth-code, media, info). */
+/** What can be read, as links. */
+function overview(): Answer {
+  const links = TABLE.filter(([method]) => method === 'GET').map(([, path]) => `<li><a href="${path}">${path}</a></li>`);
+  const page = `<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>模拟微信</title><h1>模拟微信</h1><ul>${links.join('')}</ul></html>`;
+  return { status: 200, headers: { 'Content-Type': 'text/html; charset=utf-8' }, body: page };
+}
+
+/** The control API of design/running.md with a few extras (push, oauth-code, media, info), and at its root a page of links. */
 export function controlRoutes(context: Context): Route[] {
-  return TABLE.map(([method, path, handler]) => ({ method, path, handle: (call) => controlled(() => handler(context, call)) }));
+  const routes = TABLE.map(
+    ([method, path, handler]): Route => ({ method, path, handle: (call) => controlled(() => handler(context, call)) }),
+  );
+  return [{ method: 'GET', path: '/control', handle: overview }, ...routes];
 }
