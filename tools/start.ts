@@ -103,9 +103,10 @@ function screen(url: string, simulatorUrl: string, password: string, database: s
 `;
 }
 
+const portTaken = (port: number) =>
+  `端口 ${port} 已被其他程序占用。换一个端口再启动：PORT=4200 npm start（接口用 4200，模拟微信用后一个 4201）`;
+
 main().catch((error) => {
-  process.stderr.write(
-    `${error?.code === 'EADDRINUSE' ? `Port in use: set PORT and SIMULATOR_PORT. (${error.message})` : (error?.stack ?? error)}\n`,
-  );
+  process.stderr.write(`${error?.code === 'EADDRINUSE' ? portTaken(error.port) : (error?.stack ?? error)}\n`);
   process.exit(1);
 });
