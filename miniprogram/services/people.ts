@@ -11,6 +11,8 @@ export interface Person {
   age: string;
   idNumber: string;
   phone: string;
+  /** 患者编号 in the hospital. */
+  fileNumber: string;
 }
 
 const genders = { 0: '未知', 1: '男', 2: '女' } as const;
@@ -18,13 +20,14 @@ const genders = { 0: '未知', 1: '男', 2: '女' } as const;
 /** For whom this account may book, in the order they were added. Throws Refusal. */
 export async function people(): Promise<Person[]> {
   const rows = await call('GET /pati_service/patient_service/members', {});
-  return rows.map(({ memberId, name, gender, age, IDNo, phone }) => ({
+  return rows.map(({ memberId, name, gender, age, IDNo, phone, bindPatiId }) => ({
     id: memberId,
     name,
     gender: genders[gender],
     age,
     idNumber: IDNo,
     phone,
+    fileNumber: bindPatiId,
   }));
 }
 

@@ -45,6 +45,7 @@ describe('booking', () => {
     await phone.see('有号');
     await phone.tap(/^11号$/);
     await phone.see('登录后就能预约');
+    await phone.see('第 11 号');
     await phone.tap('去登录');
     await signIn(phone);
     await phone.arrive('packages/booking/pages/confirm/index');
@@ -65,6 +66,7 @@ describe('booking', () => {
     await phone.pay();
     await phone.see('预约成功');
     await phone.see('已支付 10元');
+    await phone.see('患者编号');
     await phone.shot('result');
     const [told] = await phone.until(
       () => phone.messages(),
@@ -135,7 +137,7 @@ describe('booking', () => {
     await slow.tap(/^7号$/);
     await confirm(slow);
     await slow.arrive('packages/booking/pages/pay/index');
-    await slow.see('7号');
+    await slow.see('第 7 号');
   });
 
   it('goes on when subscription messages are refused, and keeps the number when payment is given up', async () => {

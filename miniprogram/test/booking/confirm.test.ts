@@ -47,7 +47,7 @@ describe('miniprogram: 确认预约', function () {
 
   it('shows what is booked, for whom, and until when it can be taken back', async () => {
     const page = await open();
-    assert.match(page.text(), /4月3日 周四 08:28\s*内科 林书远\s*5号 · 专家门诊\s*35元/);
+    assert.match(page.text(), /4月3日 周四 08:28\s*内科 林书远\s*第 5 号 · 专家门诊\s*35元/);
     assert.match(page.text(), /张\*\*\s*男 64岁/);
     assert.match(page.text(), /4月3日 周四 07:58 前可取消或改约/);
     assert.match(page.text(), /请在 30 分钟内支付/);
@@ -57,7 +57,7 @@ describe('miniprogram: 确认预约', function () {
   it('calls 普通门诊 so once', async () => {
     const free = { ...answers['POST /pati_service/book_service/book/presubmit'], type: 0, doctor: null, bookfee: 0 };
     const page = await open({ 'POST /pati_service/book_service/book/presubmit': free });
-    assert.match(page.text(), /内科 普通门诊\s*5号\s*免费/);
+    assert.match(page.text(), /内科 普通门诊\s*第 5 号\s*免费/);
     assert.equal(page.text().split('普通门诊').length, 2);
     page.unmount();
   });
@@ -200,6 +200,21 @@ describe('miniprogram: 确认预约', function () {
     await page.tap('男 30岁');
     assert.equal(page.data().person.id, '2');
     assert.equal(page.data().picking, false);
+    page.unmount();
+  });
+
+  it('shows the number to whoever is not signed in yet', async () => {
+    const halfDay = { scheduleId: '3', type: 1, bookfee: 35, leftCount: 4, scheAddress: 'A 区' };
+    const info = { doctorId: '8', doctorName: '林书远', doctorPortrait: null, doctorTitle: null, doctorDesp: null };
+    const page = await open({
+      'POST /pati_service/book_service/book/presubmit': refused('NOT_SIGNED_IN'),
+      'POST /app/wx/login': refused('WECHAT_NOT_BOUND'),
+      'GET /pati_service/tenant_service/schedule': { scheduleAM: halfDay, schedulePM: null },
+      'GET /pati_service/tenant_service/schedule/info': [{ ...info, deptId: '1', deptName: '内科', deptDesp: '', leftBookCountList: [] }],
+      [left]: [{ serialNo: 5, time: '08:28' }],
+    });
+    assert.match(page.text(), /4月3日 周四 08:28\s*内科 林书远\s*第 5 号 · 专家门诊\s*35元.*登录后就能预约这个号/);
+    assert.doesNotMatch(page.text(), /还没有就诊人|确认预约$/);
     page.unmount();
   });
 

@@ -172,6 +172,15 @@ describe('miniprogram: paying and what follows', function () {
     missed.unmount();
   });
 
+  it('says when the booking was made, and which number it is', async () => {
+    const detail = await open('detail');
+    assert.match(detail.text(), /第 5 号 · A 区.*提交时间\s*4月1日/);
+    detail.unmount();
+    const result = await open('result', { [visitRoute]: { ...visit, charge: 'paid' } });
+    assert.match(result.text(), /预约成功.*第 5 号/);
+    result.unmount();
+  });
+
   it('cancels once, and says what goes back', async () => {
     const page = await open('cancel', {
       [visitRoute]: { ...visit, charge: 'paid' },

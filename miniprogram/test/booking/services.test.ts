@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { barCode } from '../../packages/booking/services/bar-code';
 import { changeWords, newWish, reschedule, submit } from '../../packages/booking/services/booking';
 import { checkPaid, payByWechat } from '../../packages/booking/services/payment';
 import { find, rememberSearch, searches } from '../../packages/booking/services/search';
@@ -28,6 +29,13 @@ const visitRow = {
 
 describe('miniprogram/packages/booking/services', () => {
   after(noPhone);
+
+  it('names whose bar code it is', async () => {
+    const person = { memberId: '9', name: '张三', gender: 1, age: '64', IDNo: '1', phone: '2', defaultMember: true, patiImg: '' };
+    const png = new Uint8Array(Buffer.from('png')).buffer;
+    phone(({ url }) => good(url.includes('bar_code') ? png : [{ ...person, bindPatiId: '10' }]), 't');
+    assert.deepEqual(await barCode('9'), { picture: 'data:image/png;base64,cG5n', fileNumber: '10' });
+  });
 
   it('makes one strip of today and the days that follow', async () => {
     const half = { scheduleId: '3', type: 1, bookfee: 35, leftCount: 0, scheAdderss: 'A', scheAddress: 'A' };

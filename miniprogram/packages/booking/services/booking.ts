@@ -3,6 +3,7 @@ import type { Consent } from '../../../services/consent';
 import { instantOf, visitWords } from '../../../services/day';
 import { yuanWords } from '../../../services/money';
 import { randomText } from '../../../state/random';
+import { type ClinicKey, clinicDays, leftNumbers, sessionsOn } from './sessions';
 
 /** What is about to be booked. */
 export interface Preview {
@@ -31,6 +32,18 @@ export async function preview(scheduleId: string, serialNo: number): Promise<Pre
     feeYuan: row.bookfee,
     fee: yuanWords(row.bookfee),
   };
+}
+
+/** The same from what everybody may read; null where the number is not left any more. Throws Refusal. */
+export async function guestPreview(key: ClinicKey, asked: { day: string; scheduleId: string; serialNo: number }): Promise<Preview | null> {
+  const [{ clinic }, sessions, slots] = await Promise.all([clinicDays(key), sessionsOn(key, asked.day), leftNumbers(asked.scheduleId)]);
+  const session = sessions.find(({ scheduleId }) => scheduleId === asked.scheduleId);
+  const slot = slots.find(({ serialNo }) => serialNo === asked.serialNo);
+  if (!session || !slot) return null;
+  const { kind, feeYuan, fee } = session;
+  const { departmentName, name, doctorId } = clinic;
+  const visitAt = `${asked.day} ${slot.time}:00`;
+  return { departmentName, name, doctorName: doctorId && name, kind, visitAt, visitWords: visitWords(visitAt), feeYuan, fee };
 }
 
 /** The hospital's rules about bookings. */
@@ -76,5 +89,5 @@ export async function cancel(id: string, wish: Wish): Promise<number> {
 /** 改约 to the next free number of another session, and gives its time in words. Throws Refusal: SLOT_FULL, PRICE_DIFFERS and more. */
 export async function reschedule(id: string, scheduleId: string, wish: Wish): Promise<string> {
   const moved = await call('PUT /patient/appointments/{id}/reschedule', { id, scheduleId, ...wish.consent }, { once: wish.once });
-  return `${moved.appointmentDate} ${moved.appointmentTime} ${moved.queueNumber}号`;
+  return `${moved.appointmentDate} ${moved.appointmentTime} 第 ${moved.queueNumber} 号`;
 }

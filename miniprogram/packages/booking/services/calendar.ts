@@ -10,7 +10,7 @@ export async function addToCalendar({ visitAt, departmentName, doctorName, place
   const start = Math.floor(instantOf(visitAt) / 1000);
   return new Promise((resolve) => {
     wx.addPhoneCalendar({
-      title: `就诊：${departmentName} ${doctorName ?? '普通门诊'} ${number}号`,
+      title: `就诊：${departmentName} ${doctorName ?? '普通门诊'} 第 ${number} 号`,
       startTime: start,
       endTime: String(start + 1_800),
       location: place,

@@ -6,7 +6,7 @@ import { ways } from '../../../../services/ways';
 import { codeOf, isUnsure, type Shown, shownFor, wordsFor } from '../../../../services/words';
 import { usePerson } from '../../../../state/person';
 import { keep } from '../../../../state/storage';
-import { changeWords, newWish, type Preview, preview, type Rules, rules, submit, type Wish } from '../../services/booking';
+import { changeWords, guestPreview, newWish, type Preview, preview, type Rules, rules, submit, type Wish } from '../../services/booking';
 import { leftNumbers } from '../../services/sessions';
 
 const nothing: Preview | null = null;
@@ -53,9 +53,16 @@ Page({
       this.setData({ state: 'ready', preview: found, notice, ...limitsIn(found, limits) });
       this.setPeople(all);
     } catch (error) {
-      if (gone(error)) await this.offerOthers(error);
-      else this.setData(shownFor(error));
+      if (gone(error)) return await this.offerOthers(error);
+      this.setData(shownFor(error));
+      if (this.data.state === 'sign-in') await this.showGuest();
     }
+  },
+  /** Whoever is not signed in yet still sees which number it is. */
+  async showGuest() {
+    const { scheduleId, serialNo, departmentId, doctorId, day } = this.data;
+    const found = await guestPreview({ departmentId, doctorId }, { day, scheduleId, serialNo }).catch(() => null);
+    if (this.data.state === 'sign-in') this.setData({ preview: found });
   },
   /** Somebody new is most likely who was just added for this booking. */
   setPeople(all: Person[]) {

@@ -17,6 +17,7 @@ Page({
     money: '',
     bookedAt: '',
     picture: '',
+    fileNumber: '',
     canPay: false,
     canRebook: false,
   },
@@ -60,7 +61,7 @@ Page({
     const { visit: found } = this.data;
     if (!found) return;
     try {
-      this.setData({ picture: await barCode(found.memberId) });
+      this.setData(await barCode(found.memberId));
     } catch (error) {
       wx.showToast({ title: wordsFor(error), icon: 'none' });
     }

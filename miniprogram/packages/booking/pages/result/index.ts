@@ -15,6 +15,7 @@ Page({
     visit: null as Visit | null,
     money: '',
     picture: '',
+    fileNumber: '',
     inCalendar: false,
   },
 
@@ -29,7 +30,7 @@ Page({
       const [booking, found] = await Promise.all([bookingDetail(this.data.id), visit(this.data.id)]);
       if (found.status !== 'booked' && found.status !== 'checked_in') return wx.redirectTo({ url: ways.detail(this.data.id) });
       this.setData({ state: 'ready', booking, visit: found, money: moneyWords(found) });
-      this.setData({ picture: await barCode(found.memberId) });
+      this.setData(await barCode(found.memberId));
     } catch (error) {
       if (!this.data.booking) this.setData(shownFor(error)); // without the picture, the number will do
     }
