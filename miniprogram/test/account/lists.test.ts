@@ -47,7 +47,7 @@ const lists: List[] = [
     shows: /张\*/,
   },
   {
-    ...{ name: 'orders', route: books, empty: pageOfBooks(1, 0, 1), emptyWords: /还没有订单.*去挂号/, shows: /¥35\.00.*已支付/ },
+    ...{ name: 'orders', route: books, empty: pageOfBooks(1, 0, 1), emptyWords: /还没有订单.*去挂号/, shows: /35元.*已支付/ },
     full: { [books]: pageOfBooks(1, 1, 1), [visits]: visit },
   },
   {

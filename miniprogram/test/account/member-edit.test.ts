@@ -41,10 +41,10 @@ describe('miniprogram/account: 修改就诊人', function () {
     shown.unmount();
   });
 
-  it('asks by name before it removes', async () => {
+  it('asks before it removes', async () => {
     const shown = await mountPage(`${page}?id=7`, { answers: { ...listed, [remove]: {} }, storage: { relations: { 7: '父母' } } });
     await shown.tap('移除这位就诊人');
-    assert.match(shown.text(), /移除张三丰？.*以前的挂号记录还能看到/);
+    assert.match(shown.text(), /移除张\*\*？.*不能再给这位就诊人挂号.*以前的挂号记录还能看到/);
     shown.call('close');
     await shown.settled();
     assert.ok(shown.asked.every(({ method }) => method === 'GET'));
@@ -64,6 +64,18 @@ describe('miniprogram/account: 修改就诊人', function () {
     await shown.settled();
     assert.match(shown.text(), new RegExp(`现在还不能移除.*${why}.*看我的挂号`));
     assert.deepEqual(shown.kept('relations'), { 7: '父母' });
+    shown.unmount();
+  });
+
+  it('leads to the waiting list where that is the reason', async () => {
+    const refused = reply(409, { error_code: 'MEMBER_IN_USE', error_msg: '这位就诊人还在候补，请先取消候补再移除' });
+    const shown = await mountPage(`${page}?id=7`, { answers: { ...listed, [remove]: refused } });
+    await shown.call('remove');
+    await shown.settled();
+    assert.match(shown.text(), /还在候补.*看我的候补/);
+    shown.call('goWhy');
+    await shown.settled();
+    assert.equal(shown.pages().at(-1), 'packages/booking/pages/waitlist/index');
     shown.unmount();
   });
 

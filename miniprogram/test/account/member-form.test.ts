@@ -38,6 +38,9 @@ describe('miniprogram/account: 添加就诊人', function () {
     const shown = await mountPage(page, { answers: { [route]: { memberId: '2002' } } });
     await save(shown);
     assert.deepEqual(shown.data().complaints, { name: '请填写姓名', idNumber: '请填写身份证号码', phone: '请填写手机号' });
+    assert.match(shown.html(), /role="alert"[^>]*>请填写姓名/);
+    await type(shown, '姓名', '张三');
+    assert.doesNotMatch(shown.text(), /请填写姓名/);
     await fill(shown, '110105194912310021');
     await save(shown);
     assert.equal(shown.asked.length, 0);

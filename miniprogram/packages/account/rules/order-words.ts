@@ -14,8 +14,3 @@ export function orderWords(charge: Charge, refundYuan: number): OrderWords {
   if (charge === 'refunded') return { words: '已退款', tone: 'quiet' };
   return charge === 'none' ? { words: '免费', tone: 'quiet' } : { words: '已取消', tone: 'quiet' };
 }
-
-/** ¥50.00 */
-export function yuan(amount: number): string {
-  return `¥${amount.toFixed(2)}`;
-}

@@ -8,10 +8,14 @@ import { titleOf } from '../rules/title';
 export const feedbackKinds = ['系统问题', '建议', '其他'] as const;
 export type FeedbackKind = (typeof feedbackKinds)[number];
 
+/** What a kind is called where a patient reads it. */
+export const kindWords: Readonly<Record<FeedbackKind, string>> = { 系统问题: '不好用', 建议: '建议', 其他: '其他' };
+
 /** 意见反馈 as a list shows it. */
 export interface Feedback {
   id: string;
-  kind: FeedbackKind;
+  /** 不好用 | 建议 | 其他 */
+  kind: string;
   title: string;
   state: string;
   /** 11月25日 周三 09:30 */
@@ -45,7 +49,7 @@ export async function myFeedback(page = 1): Promise<Page<Feedback>> {
   const { total, feedbacks } = await call('GET /api/feedbacks', { userId: me(), page, pageSize });
   const rows = feedbacks.map(({ feedbackId, type, title, status, createdAt }) => ({
     id: String(feedbackId),
-    kind: type,
+    kind: kindWords[type],
     title,
     state: states[status],
     at: visitWords(createdAt.replace('T', ' ')),

@@ -1,6 +1,7 @@
 import { call } from '../../../api/call';
 import { type BookingSummary, bookingDetail, myBookings, type Page } from '../../../services/bookings';
-import { type Charge, type OrderWords, orderWords, yuan } from '../rules/order-words';
+import { yuanWords } from '../../../services/money';
+import { type Charge, type OrderWords, orderWords } from '../rules/order-words';
 
 /** 订单: the money of one booking. */
 export interface Order {
@@ -9,9 +10,9 @@ export interface Order {
   booking: BookingSummary;
   charge: Charge;
   label: OrderWords;
-  /** ¥50.00 */
+  /** 50元 */
   pay: string;
-  /** ¥50.00, '' where nothing goes back. */
+  /** 50元, '' where nothing goes back. */
   refund: string;
   /** Until when it may be paid: 'YYYY-MM-DD HH:mm:ss', null at the hospital's desk. */
   payUntil: string | null;
@@ -37,8 +38,8 @@ async function moneyOf(booking: BookingSummary): Promise<{ order: Order; payYuan
     booking,
     charge,
     label: orderWords(charge, refundAmount),
-    pay: yuan(payAmount),
-    refund: refundAmount > 0 ? yuan(refundAmount) : '',
+    pay: yuanWords(payAmount),
+    refund: refundAmount > 0 ? yuanWords(refundAmount) : '',
     payUntil,
   };
   return { order, payYuan: payAmount };
@@ -58,5 +59,5 @@ export async function orderDetail(id: string): Promise<OrderDetail> {
   const { code, feeYuan, bookedAt, place } = detail;
   const byInsurance = Math.round((feeYuan - payYuan) * 100) / 100;
   const isReimbursed = order.charge !== 'none' && byInsurance > 0;
-  return { ...order, code, fee: yuan(feeYuan), reimbursed: isReimbursed ? yuan(byInsurance) : '', bookedAt, place };
+  return { ...order, code, fee: yuanWords(feeYuan), reimbursed: isReimbursed ? yuanWords(byInsurance) : '', bookedAt, place };
 }

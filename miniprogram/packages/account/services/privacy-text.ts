@@ -32,6 +32,6 @@ export const privacyText: readonly Paragraph[] = [
 export const termsText: readonly Paragraph[] = [
   { title: '这是什么', text: '这是医院的预约挂号服务，免费使用。挂号费由医院收取。' },
   { title: '请填真实信息', text: '请用就诊人本人的真实证件挂号。同一位就诊人在同一个半天只能挂一个号。' },
-  { title: '来不了请取消', text: '来不了请在就诊前取消，让别人能看上病。已付的挂号费会按原路退回。' },
+  { title: '来不了请取消', text: '来不了请在就诊前取消，让别人能看上病。已付的挂号费会按原支付方式退回。' },
   { title: '急病不要等', text: '突发急病请直接拨打 120 或去急诊，不要在这里等号。' },
 ];

@@ -7,6 +7,7 @@ import {
   type FeedbackKind,
   feedbackDetail,
   feedbackKinds,
+  kindWords,
   myFeedback,
   sendFeedback,
 } from '../../services/feedback';
@@ -15,7 +16,7 @@ import {
 Page({
   data: {
     kind: '系统问题' as FeedbackKind,
-    kinds: feedbackKinds.map((word) => ({ value: word, words: word })),
+    kinds: feedbackKinds.map((kind) => ({ value: kind, words: kindWords[kind] })),
     description: '',
     contact: '',
     complaints: { description: '', contact: '' },
@@ -52,11 +53,11 @@ Page({
   },
 
   typeDescription({ detail }: WechatMiniprogram.TextareaInput) {
-    this.setData({ description: detail.value, 'complaints.description': '' });
+    this.setData({ description: detail.value, 'complaints.description': '', sendWords: '' });
   },
 
   typeContact({ detail }: WechatMiniprogram.CustomEvent<{ value: string }>) {
-    this.setData({ contact: detail.value, 'complaints.contact': '' });
+    this.setData({ contact: detail.value, 'complaints.contact': '', sendWords: '' });
   },
 
   async send() {

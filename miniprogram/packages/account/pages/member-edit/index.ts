@@ -11,7 +11,6 @@ Page({
   data: {
     state: 'loading' as Shown,
     id: '',
-    name: '',
     maskedName: '',
     maskedNumber: '',
     /** As the server has it. */
@@ -25,6 +24,8 @@ Page({
     /** Which question is open: whether to remove, why not, or none. */
     open: '' as '' | 'sure' | 'refused',
     why: '',
+    /** Whether it is a waiting list that holds the person. */
+    isWaiting: false,
   },
 
   onLoad({ id = '' }: Record<string, string | undefined>) {
@@ -42,7 +43,7 @@ Page({
       const person = (await people()).find(({ id }) => id === this.data.id);
       if (!person) return this.setData({ state: 'failed', words: '没有找到这位就诊人' });
       const { name, idNumber, phone } = person;
-      const shown = { name, maskedName: masked(name, 'name'), maskedNumber: masked(idNumber, 'id') };
+      const shown = { maskedName: masked(name, 'name'), maskedNumber: masked(idNumber, 'id') };
       this.setData({ state: 'ready', words: '', ...shown, kept: phone, phone, relation: relationsKept()[person.id] ?? '' });
     } catch (error) {
       this.setData(shownFor(error));
@@ -97,15 +98,22 @@ Page({
       wx.showToast({ title: '已移除', icon: 'success' });
       back();
     } catch (error) {
-      if (codeOf(error) === 'MEMBER_IN_USE') this.setData({ open: 'refused', why: wordsFor(error) });
+      if (codeOf(error) === 'MEMBER_IN_USE') this.keepBecause(wordsFor(error));
       else this.refused(error);
     } finally {
       this.setData({ busy: false });
     }
   },
 
-  goBookings() {
-    wx.switchTab({ url: '/pages/bookings/index' });
+  /** One code stands for every reason; only its words tell a waiting list from a visit. */
+  keepBecause(why: string) {
+    this.setData({ open: 'refused', why, isWaiting: why.includes('候补') });
+  },
+  /** Where the reason can be ended. */
+  goWhy() {
+    this.setData({ open: '' });
+    if (this.data.isWaiting) wx.navigateTo({ url: ways.waiting });
+    else wx.switchTab({ url: '/pages/bookings/index' });
   },
 
   refused(error: unknown) {

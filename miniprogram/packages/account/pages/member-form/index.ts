@@ -37,7 +37,7 @@ Page({
   },
 
   typeName({ detail }: WechatMiniprogram.CustomEvent<{ value: string }>) {
-    this.setData({ name: detail.value, 'complaints.name': '' });
+    this.setData({ name: detail.value, 'complaints.name': '', words: '' });
   },
 
   typeNumber({ detail }: WechatMiniprogram.CustomEvent<{ value: string }>) {
@@ -48,6 +48,7 @@ Page({
       idNumber,
       derived: 'wrong' in read ? null : inWords(read),
       'complaints.idNumber': isWhole && 'wrong' in read ? read.wrong : '',
+      words: '',
     });
   },
 
@@ -58,7 +59,7 @@ Page({
   },
 
   typePhone({ detail }: WechatMiniprogram.CustomEvent<{ value: string }>) {
-    this.setData({ phone: digitsOf(detail.value), 'complaints.phone': '' });
+    this.setData({ phone: digitsOf(detail.value), 'complaints.phone': '', words: '' });
   },
 
   leavePhone() {

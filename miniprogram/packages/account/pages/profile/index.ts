@@ -19,7 +19,7 @@ Page({
     genders: [
       { value: 1, words: '男' },
       { value: 2, words: '女' },
-      { value: 0, words: '不说' },
+      { value: 0, words: '不填' },
     ],
     today: today(),
     complaints: { nickname: '', birthday: '' },
@@ -80,7 +80,7 @@ Page({
   },
 
   typeNickname({ detail }: WechatMiniprogram.CustomEvent<{ value: string }>) {
-    this.setData({ nickname: detail.value, 'complaints.nickname': '' });
+    this.setData({ nickname: detail.value, 'complaints.nickname': '', words: '' });
   },
 
   chooseGender({ detail }: WechatMiniprogram.CustomEvent<{ value: Gender }>) {
@@ -88,7 +88,7 @@ Page({
   },
 
   chooseBirthday({ detail }: WechatMiniprogram.PickerChange) {
-    this.setData({ birthday: String(detail.value), 'complaints.birthday': '' });
+    this.setData({ birthday: String(detail.value), 'complaints.birthday': '', words: '' });
   },
 
   async save() {
