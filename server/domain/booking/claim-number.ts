@@ -17,12 +17,18 @@ export interface Wanted extends Omit<Claim, 'draft'> {
 }
 
 const gate = claimGate();
-/** A claim that another process keeps in flight is looked at again after so many ms, at most so often. */
-const elsewhere = { everyMs: 15, tries: 400, ttlMs: 10_000 };
+/**
+ * A claim that another process keeps in flight is looked at again after so many ms, at most so often. Who wants any number
+ * passes over a few that stay busy: their holder may be dead, and the token outlives him.
+ */
+const elsewhere = { everyMs: 15, tries: 400, triesOfAny: 4, passedOver: 3, ttlMs: 10_000 };
 
-/** Claims exactly this number. Throws why not: the person's own bookings are told before the number's. */
+const overloaded = () => new Fault('overloaded', { retryAfter: 1 });
+
+/** Claims exactly this number. Throws why not: the person's own bookings are told before the number's; overloaded while another process holds it. */
 export async function claimThisNumber(claim: Wanted, session: Schedule, serialNo: number): Promise<Booking> {
-  const booking = await claimOrNothing(claim, session, serialNo);
+  const booking = await claimOrNothing(claim, session, serialNo, elsewhere.tries);
+  if (booking === 'busy') throw overloaded();
   if (booking) return booking;
   throw new Fault('slot_taken');
 }
@@ -30,19 +36,24 @@ export async function claimThisNumber(claim: Wanted, session: Schedule, serialNo
 /** Claims the lowest number that is free, passing over those that others take meanwhile. Throws slot_full when none is left. */
 export async function claimAnyNumber(claim: Wanted, remembered: Schedule): Promise<Booking> {
   const lost = new Set<number>();
+  const busy = new Set<number>();
   let session = remembered;
   for (;;) {
     const free = openNumbers(session, await takenNow(session.id), now()).filter((number) => !lost.has(number));
-    const serialNo = free.find((number) => !gate.holds(numberKey(session.id, number))) ?? free[0];
+    const idle = free.filter((number) => !busy.has(number));
+    const serialNo = idle.find((number) => !gate.holds(numberKey(session.id, number))) ?? idle[0] ?? free[0];
     if (serialNo === undefined) {
       const present = await scheduleOf(session.id); // 约满 is told of the session as it is
       if (present.capacity <= session.capacity && (present.waiting > 0 || session.waiting === 0)) throw new Fault('slot_full');
       session = present;
       continue;
     }
-    const booking = await claimOrNothing(claim, session, serialNo);
-    if (booking) return booking;
-    lost.add(serialNo);
+    const others = idle.length > 1 && busy.size < elsewhere.passedOver;
+    const booking = await claimOrNothing(claim, session, serialNo, others ? elsewhere.triesOfAny : elsewhere.tries);
+    if (booking === 'busy' && !others) throw overloaded();
+    if (booking === 'busy') busy.add(serialNo);
+    else if (booking) return booking;
+    else lost.add(serialNo);
   }
 }
 
@@ -55,12 +66,12 @@ function keysOf({ tenantId, scheduleId, serialNo, personKey, day, half, dayPlace
 }
 
 /**
- * The booking, or undefined when the number is another's. Losers are turned away here, from memory, before the database;
- * one who already holds a number of this session is told so.
+ * The booking, undefined when the number is another's, or busy when another process holds it for longer than the tries.
+ * Losers are turned away here, from memory, before the database; one who already holds a number of this session is told so.
  */
-async function claimOrNothing(claim: Wanted, session: Schedule, serialNo: number): Promise<Booking | undefined> {
+async function claimOrNothing(claim: Wanted, session: Schedule, serialNo: number, most: number): Promise<Booking | undefined | 'busy'> {
   if (!config().BOOKING_GATE) return claimHeld(claim, claim.draftOf(session, serialNo));
-  for (let tries = 0; tries < elsewhere.tries; tries++) {
+  for (let tries = 0; tries < most; ) {
     if (!seemsFree(session.id, serialNo) && (await isTaken(session.id, serialNo, claim.personKey))) return undefined;
     const draft = claim.draftOf(session, serialNo);
     const keys = keysOf(draft);
@@ -75,9 +86,10 @@ async function claimOrNothing(claim: Wanted, session: Schedule, serialNo: number
       entered();
       shared().releaseAll(keys, draft.orderNo);
     }
+    tries++;
     await new Promise((resolve) => setTimeout(resolve, elsewhere.everyMs));
   }
-  throw new Fault('overloaded', { retryAfter: 1 });
+  return 'busy';
 }
 
 /** Told from memory at most 100 ms old; a number that was ever free is left for the claim to find out. */

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { Fault } from '../../../shared/vocab/fault.ts';
+import { config } from '../../platform/config.ts';
 import { change, inTransaction, overhear } from '../../platform/db.ts';
+import { shared } from '../../platform/redis.ts';
 import { buildBooking, ledgerOf } from '../../test/factories/booking.ts';
 import { buildMember } from '../../test/factories/care.ts';
 import { buildSchedule } from '../../test/factories/scheduling.ts';
@@ -25,6 +27,25 @@ describe('the gate', () => {
     leave();
     await waiting;
     assert.equal(typeof gate.enter(['other', 'person']), 'function');
+  });
+});
+
+describe('a number that another process held when it died (Redis)', function () {
+  this.timeout(20_000);
+
+  it('is passed over by who wants any number, and holds up only who wants this one', async function () {
+    if (!config().REDIS_URL) return this.skip();
+    const schedule = await buildSchedule({ capacity: 3 });
+    assert.ok(await shared().holdAll([`n${schedule.id}:1`], 'the dead', 10_000));
+    const book = async (serialNo: number | null) => {
+      const { id: memberId, accountId } = await buildMember();
+      return (await submitBooking({ origin: 'pati', accountId, memberId, scheduleId: schedule.id, serialNo })).serialNo;
+    };
+    const [any, third] = [await book(null), await book(3)];
+    assert.deepEqual([any, third], [2, 3]);
+    await assert.rejects(book(1), { code: 'overloaded' });
+    shared().releaseAll([`n${schedule.id}:1`], 'the dead');
+    assert.equal(await book(null), 1);
   });
 });
 
