@@ -37,9 +37,11 @@ function demoSecrets(folder: string): Record<string, string> {
   return JSON.parse(readFileSync(file, 'utf8'));
 }
 
+const demoEnvironment = () => ({ APP_MODE: 'demo', LOG_LEVEL: 'warn', ...processEnvironment() });
+
 /** `npm start`: migrates, loads the demo hospital, starts simulator, API and worker, and prints one screen. */
 async function main(): Promise<void> {
-  const environment = { APP_MODE: 'demo', LOG_LEVEL: 'warn', ...processEnvironment() };
+  const environment = demoEnvironment();
   const { DATA_DIR, SIMULATOR_PORT } = loadConfig(environment);
   const simulatorUrl = `http://127.0.0.1:${SIMULATOR_PORT}`;
   const config = loadConfig({
@@ -103,8 +105,11 @@ function screen(url: string, simulatorUrl: string, password: string, database: s
 `;
 }
 
-const portTaken = (port: number) =>
-  `端口 ${port} 已被其他程序占用。换一个端口再启动：PORT=4200 npm start（接口用 4200，模拟微信用后一个 4201）`;
+function portTaken(port: number): string {
+  const { PORT, SIMULATOR_PORT } = loadConfig(demoEnvironment());
+  return `端口 ${port} 已被其他程序占用（接口要用 ${PORT}，模拟微信要用 ${SIMULATOR_PORT}）。
+换一个端口再启动：PORT=4200 npm start（模拟微信随之用后一个 4201）`;
+}
 
 main().catch((error) => {
   process.stderr.write(`${error?.code === 'EADDRINUSE' ? portTaken(error.port) : (error?.stack ?? error)}\n`);
