@@ -9,8 +9,10 @@ describe('platform/sql', () => {
     const said = bind(sql, { a: ':b', b: [1, 'two', null] }, quote);
     assert.equal(said, "SELECT * FROM t WHERE a = ':b' AND b IN (1,'two',NULL) AND at = '08:30' AND x::text = ':'");
     const missing: object = { v: undefined };
-    for (const values of [{}, missing, { value: 'x' }])
-      assert.throws(() => bind('SELECT :v', values as Bind, quote), /No value for :v/); // as: a caller may be wrong about its types
+    for (const values of [{}, missing, { value: 'x' }]) {
+      const wrong = values as Bind; // as: a caller may be wrong about its types
+      assert.throws(() => bind('SELECT :v', wrong, quote), /No value for :v/);
+    }
     assert.throws(() => bind('SELECT :toString', {}, quote), /No value for :toString/);
   });
 
